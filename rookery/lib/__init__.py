@@ -1,0 +1,1 @@
+"""What knows neither models nor the product."""

@@ -1,0 +1,74 @@
+"""The adjectives of entries: the only definitions of who sees what."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from rookery.accounts.models import User
+from rookery.entries.states import Status, Visibility
+from rookery.weblogs.models import WeblogVisibility
+from rookery.weblogs.roles import Role
+
+if TYPE_CHECKING:
+    from rookery.entries.models import Entry
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def kept(self) -> Self:
+        """Entries that are neither in the trash nor part of an import that hasn't finished."""
+        return self.filter(trashed_at=None, is_arriving=False)
+
+    def trashed(self) -> Self:
+        return self.filter(is_arriving=False).exclude(trashed_at=None)
+
+    def due(self) -> Self:
+        """Published entries whose time has come."""
+        return self.kept().filter(status=Status.PUBLISHED, pub_date__lte=timezone.now())
+
+    def scheduled(self) -> Self:
+        """Published entries whose time is still to come."""
+        return self.kept().filter(status=Status.PUBLISHED, pub_date__gt=timezone.now())
+
+    def readable(self) -> Self:
+        """Entries that anyone with the address may read now."""
+        return self.due().filter(
+            visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED],
+            weblog__visibility__in=[WeblogVisibility.PUBLIC, WeblogVisibility.UNLISTED],
+            weblog__suspended_at=None,
+            weblog__deleted_at=None,
+        )
+
+    def listed(self) -> Self:
+        """Readable entries that their weblog's lists, feeds and search show."""
+        return self.readable().filter(visibility=Visibility.PUBLIC)
+
+    def promoted(self) -> Self:
+        """Listed entries of listed weblogs: for lists, sitemaps and news of a whole site."""
+        return self.listed().filter(weblog__visibility=WeblogVisibility.PUBLIC)
+
+    def stream(self) -> Self:
+        """Entries that come one after the other; the others are pages."""
+        return self.filter(is_page=False)
+
+    def pages(self) -> Self:
+        return self.filter(is_page=True)
+
+    def tagged(self, slug: str) -> Self:
+        return self.filter(entry_tags__tag__slug=slug)
+
+    def newest(self) -> Self:
+        """By publication date, the newest first."""
+        return self.order_by("-pub_date", "-pk")
+
+    def editable_by(self, user: User, role: Role) -> Self:
+        """Entries that `user` may change with this role: editors all, the others their own.
+
+        A contributor's own entry is out of their hands once it is published.
+        """
+        entries = self.filter(is_arriving=False)
+        if role >= Role.EDITOR:
+            return entries
+        own = entries.filter(author=user)
+        return own if role >= Role.WRITER else own.filter(~Q(status=Status.PUBLISHED))

@@ -1,0 +1,113 @@
+"""The host gate: before Django, a host that isn't ours costs nothing and learns nothing."""
+
+import ipaddress
+import logging
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from rookery.weblogs import hosts
+from rookery.weblogs.hosts import Place
+
+logger = logging.getLogger("rookery.gate")
+
+FORWARDED = (
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PORT",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_FORWARDED",
+)
+BARE = [("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff")]
+
+type Environ = dict[str, Any]
+type StartResponse = Callable[..., Any]
+type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+
+class HostGate:
+    """WSGI middleware that answers for unknown hosts, and for a database that is away."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            place = admit(environ)
+        except DatabaseError:
+            logger.exception("The database can't be asked which hosts are ours.")
+            start_response("503 Service Unavailable", [*BARE, ("Retry-After", "5")])
+            return [b"The database is away. Please try again in a moment.\n"]
+        if place is None:
+            start_response("404 Not Found", [*BARE, ("Content-Length", "10")])
+            return [b"Not found\n"]
+        return self.application(environ, start_response)
+
+
+def admit(environ: Environ) -> Place | None:
+    """Whose the request is; None: nobody's here. Asked once a request, and kept in `environ`."""
+    if "rookery.place" not in environ:
+        _heed_proxy(environ)
+        environ["rookery.place"] = _find(str(environ.get("HTTP_HOST", "")))
+    place: Place | None = environ["rookery.place"]
+    return place
+
+
+def _find(raw: str) -> Place | None:
+    try:
+        text = raw.encode("latin-1").decode("utf-8")  # WSGI carries bytes as Latin-1 (PEP 3333).
+    except UnicodeError:
+        return None
+    host = hosts.normalise(text)
+    if host is None:
+        return None
+    if hosts.memory.get(host) is None and not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
+    place = hosts.find(host)
+    if place is None:
+        _log_refusal(host)
+    return place
+
+
+def _heed_proxy(environ: Environ) -> None:
+    """Forwarded headers count only from `ROOKERY_TRUSTED_PROXIES`; from others they vanish."""
+    said = {name: str(environ.pop(name)) for name in FORWARDED if name in environ}
+    if not said or not _is_trusted(str(environ.get("REMOTE_ADDR", ""))):
+        return
+    if host := said.get("HTTP_X_FORWARDED_HOST"):
+        environ["HTTP_HOST"] = host
+    if (scheme := said.get("HTTP_X_FORWARDED_PROTO", "").lower()) in {"http", "https"}:
+        environ["wsgi.url_scheme"] = scheme
+    for hop in reversed(said.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+        if hop.strip():
+            environ["REMOTE_ADDR"] = hop.strip()
+        if not _is_trusted(hop.strip()):
+            break
+
+
+def _is_trusted(address: str) -> bool:
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(ip in network for network in settings.ROOKERY_TRUSTED_PROXIES)
+
+
+_last_refusal = 0.0
+
+
+def _log_refusal(host: str) -> None:
+    """At most one line a second: a million random hosts must not fill the disk."""
+    global _last_refusal  # noqa: PLW0603 -- a clock for a log line, not state that decides anything
+    if time.monotonic() - _last_refusal < 1:
+        return
+    _last_refusal = time.monotonic()
+    logger.warning(
+        "Refused the host %s. To serve it: `rookery domain add %s --active`, "
+        "or set ROOKERY_URL if it is the platform's own.",
+        host,
+        host,
+    )

@@ -1,0 +1,322 @@
+"""Whose a host is, and who may do what there."""
+
+import uuid
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.contrib.sites.models import Site
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from rookery.weblogs.active import ActiveSiteManager
+from rookery.weblogs.hosts import origin
+from rookery.weblogs.roles import GIVEN, Role
+
+if TYPE_CHECKING:
+    from rookery.accounts.models import User
+
+
+class SiteState(models.Model):
+    """What `contrib.sites` has no column for. Its row is the lock for choosing names on the site."""
+
+    site = models.OneToOneField(
+        Site,
+        verbose_name=_("site"),
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="state",
+    )
+    generation = models.PositiveBigIntegerField(
+        default=0, help_text=_("Counts routing changes: domains, weblogs made, renamed, moved.")
+    )
+
+    class Meta:
+        verbose_name = _("site state")
+        verbose_name_plural = _("site states")
+
+    def __str__(self) -> str:
+        return str(self.site)
+
+    @classmethod
+    def lock(cls, site_id: int) -> None:
+        """Hold the site's names until the transaction ends, so that two can't choose the same."""
+        cls.objects.get_or_create(site_id=site_id)
+        cls.objects.select_for_update().get(site_id=site_id)
+
+    @classmethod
+    def bump(cls, site_id: int) -> None:
+        """Say that routing on the site has changed."""
+        cls.objects.get_or_create(site_id=site_id)
+        cls.objects.filter(site_id=site_id).update(generation=F("generation") + 1)
+
+
+class WeblogVisibility(models.TextChoices):
+    PUBLIC = "public", _("public")
+    UNLISTED = "unlisted", _("unlisted: whoever has the address")
+    MEMBERS = "members", _("members only")
+
+
+class WeblogQuerySet(models.QuerySet["Weblog"]):
+    def open(self) -> Self:
+        """Weblogs whose public pages may be read by whoever has the address."""
+        return self.filter(suspended_at=None, deleted_at=None).exclude(
+            visibility=WeblogVisibility.MEMBERS
+        )
+
+    def listed(self) -> Self:
+        """Open weblogs that may be named in lists, sitemaps and announcements."""
+        return self.open().filter(visibility=WeblogVisibility.PUBLIC)
+
+
+def check_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is no time zone. Choose one such as Europe/Lisbon."),
+            params={"name": name},
+        )
+
+
+class Weblog(models.Model):
+    """One person's place: entries under one title, at one address, with one owner."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=250)
+    slug = models.SlugField(_("slug"), max_length=100)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        on_delete=models.PROTECT,
+        related_name="weblogs",
+        help_text=_("The one owner."),
+    )
+    site = models.ForeignKey(
+        Site, verbose_name=_("site"), on_delete=models.PROTECT, related_name="weblogs"
+    )
+    is_root = models.BooleanField(
+        _("at the root"), default=False, help_text=_("Lives at / of its site; one weblog can.")
+    )
+    tagline = models.CharField(_("tagline"), max_length=250, blank=True)
+    language = models.CharField(_("language"), max_length=35, default="en")
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[check_zone]
+    )
+    visibility = models.CharField(
+        _("visibility"),
+        max_length=10,
+        choices=WeblogVisibility,
+        default=WeblogVisibility.PUBLIC,
+    )
+    navigation = models.JSONField(default=list, blank=True, editable=False)
+    generation = models.PositiveBigIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+
+    objects: ClassVar[Any] = WeblogQuerySet.as_manager()
+    on_site = ActiveSiteManager.from_queryset(WeblogQuerySet)()
+
+    class Meta:
+        verbose_name = _("weblog")
+        verbose_name_plural = _("weblogs")
+        ordering = ["title", "pk"]
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["site", "slug"], name="one_weblog_per_slug_and_site"),
+            models.UniqueConstraint(
+                fields=["site"], condition=Q(is_root=True), name="one_root_weblog_per_site"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def path(self) -> str:
+        """Where it lives on its site: ``/`` or ``/slug/``."""
+        return "/" if self.is_root else f"/{self.slug}/"
+
+    @property
+    def url(self) -> str:
+        """Its absolute URL. Asks for the site, unless it came with the row."""
+        return origin(self.site) + self.path
+
+    def get_absolute_url(self) -> str:
+        return self.url
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Its time zone; UTC when the machine's list of zones has lost the name."""
+        return ZoneInfo(self.time_zone if self.time_zone in available_timezones() else str(UTC))
+
+    @property
+    def is_open(self) -> bool:
+        """The one-row twin of `Weblog.objects.open()`."""
+        return (
+            self.suspended_at is None
+            and self.deleted_at is None
+            and self.visibility != WeblogVisibility.MEMBERS
+        )
+
+    def bump(self) -> None:
+        """Say that what its pages show has changed."""
+        type(self).objects.filter(pk=self.pk).update(generation=F("generation") + 1)
+
+    def role_of(self, user: "User") -> Role | None:
+        """What `user` is here; None for a stranger."""
+        if self.author_id == user.pk:
+            return Role.OWNER
+        given = self.memberships.filter(user=user).values_list("role", flat=True).first()
+        return None if given is None else Role(given)
+
+
+class Membership(models.Model):
+    weblog = models.ForeignKey(
+        Weblog, verbose_name=_("weblog"), on_delete=models.CASCADE, related_name="memberships"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="memberships",
+    )
+    role = models.PositiveSmallIntegerField(_("role"), choices=GIVEN)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["-role", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["weblog", "user"], name="one_role_per_person_and_weblog"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}, {self.weblog}"
+
+    def clean(self) -> None:
+        if self.weblog_id and self.user_id and self.weblog.author_id == self.user_id:
+            raise ValidationError(_("%(who)s owns this weblog already.") % {"who": self.user})
+
+
+class Mount(models.Model):
+    """A place where a weblog has been: its old slug on a site, or (empty) the site's root."""
+
+    site = models.ForeignKey(
+        Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="mounts"
+    )
+    slug = models.SlugField(_("slug"), max_length=100, blank=True)
+    weblog = models.ForeignKey(
+        Weblog, verbose_name=_("weblog"), on_delete=models.CASCADE, related_name="mounts"
+    )
+    left_at = models.DateTimeField(_("left"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("old place of a weblog")
+        verbose_name_plural = _("old places of weblogs")
+        constraints = [
+            models.UniqueConstraint(fields=["site", "slug"], name="one_mount_per_slug_and_site")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site.domain}/{self.slug}"
+
+
+class DomainStatus(models.TextChoices):
+    PENDING = "pending", _("pending")
+    VERIFIED = "verified", _("verified")
+    ACTIVE = "active", _("active")
+    RETIRED = "retired", _("retired")
+
+
+class Domain(models.Model):
+    """A claim of a host name. Rivals may claim the same; only one of them can be active."""
+
+    host = models.CharField(_("host"), max_length=253, db_index=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=DomainStatus, default=DomainStatus.PENDING
+    )
+    weblog = models.ForeignKey(
+        Weblog,
+        verbose_name=_("weblog"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="domains",
+        help_text=_("The weblog it is claimed for."),
+    )
+    site = models.ForeignKey(
+        Site,
+        verbose_name=_("site"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="domains",
+        help_text=_("Empty until it is active."),
+    )
+    is_primary = models.BooleanField(
+        _("primary"), default=False, help_text=_("The others of its site are aliases of it.")
+    )
+    created_at = models.DateTimeField(_("claimed"), auto_now_add=True)
+    activated_at = models.DateTimeField(_("active since"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("domain")
+        verbose_name_plural = _("domains")
+        ordering = ["host", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["host"], condition=Q(status="active"), name="one_active_domain_per_host"
+            ),
+            models.UniqueConstraint(
+                fields=["site"], condition=Q(is_primary=True), name="one_primary_domain_per_site"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="active") | Q(site__isnull=False),
+                name="active_domain_has_a_site",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_primary=False) | Q(status="active"),
+                name="primary_domain_is_active",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.host
+
+
+class AuditEvent(models.Model):
+    """Who did what to which weblog, when, and through which door."""
+
+    weblog = models.ForeignKey(
+        Weblog,
+        verbose_name=_("weblog"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="audit_events",
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="audit_events",
+    )
+    door = models.CharField(_("door"), max_length=20, blank=True)
+    verb = models.CharField(_("what"), max_length=50)
+    detail = models.CharField(_("detail"), max_length=500, blank=True)
+    at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit log")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.detail}".strip()

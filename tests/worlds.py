@@ -1,0 +1,42 @@
+"""What stands ready for every test: an empty platform on localhost, and browsers to ask it with."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from rookery.accounts.models import User
+from rookery.weblogs import hosts
+
+
+@pytest.fixture(autouse=True)
+def _clean_surroundings(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Files of their own for each test, static files without a manifest, no host remembered."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    hosts.memory.clear()
+    yield
+    hosts.memory.clear()
+
+
+@pytest.fixture
+def client() -> Client:
+    """Somebody who is not signed in, on the platform host unless `headers={"host": …}` says more."""
+    return Client(headers={"host": "localhost:8000"})
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """`client_of(user)`: that person, signed in on the platform host."""
+
+    def sign_in(user: User) -> Client:
+        client = Client(headers={"host": "localhost:8000"})
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
