@@ -138,7 +138,7 @@ def browser_type_launch_args() -> Iterator[dict[str, object]]:
 
 def main(need: str) -> int:
     """Whether the pass on PostgreSQL is to be run; if not, says why."""
-    os.environ.setdefault("DATABASE_URL", os.environ.get("ROOKERY_TEST_POSTGRES", POSTGRES))
+    os.environ["DATABASE_URL"] = os.environ.get("ROOKERY_TEST_POSTGRES", POSTGRES)
     reason = MISSING[need]()
     if reason and need not in required():
         print(f"── not on PostgreSQL: {reason}. Set ROOKERY_TEST_POSTGRES to where it is.")
