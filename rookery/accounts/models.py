@@ -14,7 +14,7 @@ class UserManager(BaseUserManager["User"]):
     def create_user(
         self, email: str, password: str | None = None, name: str = "", **extra: Any
     ) -> "User":
-        """Save a new user; without a password nobody can sign in with one. ValueError: no e-mail."""
+        """Save a new user; without a password none will open. ValueError: no e-mail."""
         if not email:
             raise ValueError("A user needs an e-mail address.")
         user = self.model(email=self.normalize_email(email), name=name, **extra)

@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 type Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+SHORTEST_SECRET = 32  # characters
+
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
 
@@ -55,7 +57,7 @@ def number(name: str, default: int | None, *, least: int = 0) -> int | None:
 
 
 def folder(name: str, default: str) -> Path:
-    """An absolute path; the folder is made by whoever first writes there, not by reading settings."""
+    """An absolute path; whoever first writes there makes the folder."""
     return Path(text(name, default) or default).expanduser().absolute()
 
 
@@ -173,7 +175,7 @@ def secret(name: str, path: Path, *, make: bool) -> str:
     """The secret key: from the environment, or (when `make`) made once and kept in `path`, 0600."""
     value = text(name)
     if value:
-        if len(value) < 32:
+        if len(value) < SHORTEST_SECRET:
             raise ImproperlyConfigured(f"{name} is too short: use 50 random characters or more.")
         return value
     if not make:

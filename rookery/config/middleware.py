@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.exception import convert_exception_to_response
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.utils.module_loading import import_string
 
 from rookery.weblogs import audit
@@ -23,7 +23,8 @@ class ReaderHandler(BaseHandler):
         self._view_middleware: list[object] = []
         self._template_response_middleware: list[object] = []
         self._exception_middleware: list[object] = []
-        chain = convert_exception_to_response(self._get_response)
+        view = self._get_response  # type: ignore[attr-defined]  # Django's; its stubs lack it.
+        chain = convert_exception_to_response(view)
         for path in reversed(settings.READER_MIDDLEWARE):
             chain = convert_exception_to_response(import_string(path)(chain))
         self._middleware_chain = chain
@@ -32,16 +33,16 @@ class ReaderHandler(BaseHandler):
 class ReaderPages:
     """Answers reader pages itself; only the platform host's doors go on down the long list."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.reader = ReaderHandler()
         self.reader.load_middleware()
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         place: Place = request.place  # type: ignore[attr-defined]  # Set by PlaceMiddleware.
         door = request.path_info.split("/", 2)[1]
         if door not in DOORS or place.site.pk != 1:
-            request.urlconf = settings.READER_URLCONF  # type: ignore[attr-defined]
+            request.urlconf = settings.READER_URLCONF
             return self.reader.get_response(request)
         if place.is_alias:
             return HttpResponsePermanentRedirect(settings.ROOKERY_URL + request.get_full_path())

@@ -23,11 +23,23 @@ LONGEST = 100  # characters of a slug
 
 # First words of addresses that Rookery keeps for itself, on every site and below every weblog.
 RESERVED = frozenset(
-    "accounts admin api archive feed media search static studio tags weblogs".split()
+    {
+        "accounts",
+        "admin",
+        "api",
+        "archive",
+        "feed",
+        "media",
+        "search",
+        "static",
+        "studio",
+        "tags",
+        "weblogs",
+    }
 )
 
 
-class Taken(ValidationError):
+class Taken(ValidationError):  # noqa: N818 -- reads as what is the matter: addresses.Taken
     """A typed slug that can't be had; `suggestion` is one like it that is free."""
 
     def __init__(self, slug: str, suggestion: str) -> None:
@@ -119,11 +131,11 @@ def check_weblog_slug(site: Site, slug: str, weblog: Weblog | None = None) -> No
 
 
 def check_form(slug: str) -> None:
-    """Raise ValidationError unless `slug` is folded: words of a–z and 0–9, joined by hyphens."""
+    """Raise ValidationError unless `slug` is folded: words of a to z and digits, joined by hyphens."""
     folded = slugify(slug, LONGEST)
     if slug != folded or not slug:
         raise ValidationError(
-            _("An address has only the letters a–z, digits and hyphens, as in “%(folded)s”."),
+            _("An address has only the letters a to z, digits and hyphens, as in “%(folded)s”."),
             code="form",
             params={"folded": folded or f"{timezone.now():%Y-%m-%d}"},
         )

@@ -51,7 +51,7 @@ class Tag(models.Model):
 
 
 class Entry(models.Model):
-    """One piece of writing. Change it by its verbs: each renders, names, keeps a revision and logs."""
+    """One piece of writing. Change it by its verbs: each renders, names, keeps and logs it."""
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     weblog = models.ForeignKey(
@@ -135,6 +135,9 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return self.heading
 
+    def get_absolute_url(self) -> str:
+        return f"{self.weblog.url}{self.slug}/"
+
     @property
     def heading(self) -> str:
         """The title, or the first words of an entry without one."""
@@ -152,9 +155,6 @@ class Entry(models.Model):
     @property
     def path(self) -> str:
         return f"{self.weblog.path}{self.slug}/"
-
-    def get_absolute_url(self) -> str:
-        return f"{self.weblog.url}{self.slug}/"
 
     @property
     def atom_id(self) -> str:
@@ -256,7 +256,7 @@ class Entry(models.Model):
         self.touch_weblog()
 
     def touch_weblog(self) -> None:
-        """Bump the weblog's generation, and renew its stored navigation when a page is concerned."""
+        """Bump the weblog's generation; renew its stored navigation when a page is concerned."""
         if self.is_page or any(item["id"] == self.pk for item in self.weblog.navigation):
             self.weblog.navigation = navigation_of(self.weblog)
             Weblog.objects.filter(pk=self.weblog_id).update(navigation=self.weblog.navigation)
@@ -268,7 +268,7 @@ class Entry(models.Model):
 
 
 def navigation_of(weblog: Weblog) -> list[dict[str, Any]]:
-    """The weblog's pages that readers may see, now or at their date, as its navigation stores them."""
+    """The pages that readers may see, now or at their date, as the weblog stores them."""
     pages = (
         weblog.entries.kept().pages().filter(status=Status.PUBLISHED, visibility=Visibility.PUBLIC)
     )

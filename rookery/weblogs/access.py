@@ -23,7 +23,7 @@ from rookery.weblogs.roles import Role
 class WeblogRequest(HttpRequest):
     """A request that has passed `requires`."""
 
-    user: User  # type: ignore[assignment]  # Never anonymous any more.
+    user: User  # Never anonymous any more.
     place: Place
     site: Site
     weblog: Weblog
@@ -64,8 +64,8 @@ def requires[**P](role: Role) -> Callable[[Door[P]], View]:
             request.role = role_here
             return view(request, *args, **kwargs)
 
-        guarded.required_role = role  # type: ignore[attr-defined]  # Read by the tests of the doors.
-        guarded.login_required = False  # type: ignore[attr-defined]  # Decided above, with the text kept.
+        guarded.required_role = role  # type: ignore[attr-defined]  # The tests of the doors read it.
+        guarded.login_required = False  # type: ignore[attr-defined]  # Decided above.
         return guarded
 
     return decorate

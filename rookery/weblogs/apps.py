@@ -16,17 +16,13 @@ class WeblogsConfig(AppConfig):
 
 
 def _guard_way_back(**kwargs: Any) -> None:
-    from rookery.weblogs.way_back import (
-        guard,
-    )  # Models can't be imported before the apps are ready.
+    from rookery.weblogs import way_back  # noqa: PLC0415 -- no models before the apps are ready
 
-    guard(kwargs["plan"], kwargs["apps"], kwargs["using"])
+    way_back.guard(kwargs["plan"], kwargs["apps"], kwargs["using"])
 
 
 def _sync_platform(**kwargs: Any) -> None:
-    from rookery.weblogs.way_back import is_complete  # As above.
+    from rookery.weblogs import domains, way_back  # noqa: PLC0415 -- as above
 
-    if is_complete(kwargs["using"]):
-        from rookery.weblogs.domains import sync_platform  # As above.
-
-        sync_platform()
+    if way_back.is_complete(kwargs["using"]):
+        domains.sync_platform()

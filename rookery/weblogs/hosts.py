@@ -19,6 +19,8 @@ REMEMBERED_FOR = 1.0  # seconds, hits and misses alike
 REMEMBERED_AT_MOST = 2048  # hosts
 
 DEFAULT_PORT = {"http": 80, "https": 443}
+LONGEST = 253  # characters of a host name in text: RFC 1035, 2.3.4
+
 PLAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
 PORT = re.compile(r":\d{0,5}$")
 
@@ -42,7 +44,7 @@ def normalise(raw: str) -> str | None:
 
     IPv6 literals keep their brackets. None: `raw` can't be a host.
     """
-    if not raw or len(raw) > 300:
+    if not raw or len(raw) > LONGEST + len(".:65535"):
         return None
     host = PORT.sub("", raw.lower())
     if host.startswith("["):
@@ -53,7 +55,7 @@ def normalise(raw: str) -> str | None:
             host = idna.encode(host, uts46=True).decode("ascii")
         except (idna.IDNAError, UnicodeError):
             return None
-    return host if len(host) <= 253 and PLAIN.fullmatch(host) else None
+    return host if len(host) <= LONGEST and PLAIN.fullmatch(host) else None
 
 
 def platform_host() -> str:
@@ -120,9 +122,9 @@ def _ask(host: str) -> Place | None:
         if pinned not in {None, PLATFORM_SITE_ID}:
             return None
         platform = Site.objects.filter(pk=PLATFORM_SITE_ID).first()
-        return platform and Place(host, platform, is_alias=False)
+        return None if platform is None else Place(host, platform, is_alias=False)
     active = Site.objects.filter(domains__host=host, domains__status="active")
     if pinned is not None:
         active = active.filter(pk=pinned)
     site = active.first()
-    return site and Place(host, site, is_alias=host != site.domain)
+    return None if site is None else Place(host, site, is_alias=host != site.domain)

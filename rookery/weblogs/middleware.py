@@ -18,7 +18,7 @@ class PlaceMiddleware:
         place = gate.admit(request.META)
         if place is None:
             return HttpResponseNotFound("Not found\n", content_type="text/plain; charset=utf-8")
-        request.place = place  # type: ignore[attr-defined]  # Declared by WeblogRequest and ReaderRequest.
-        request.site = place.site  # type: ignore[attr-defined]
+        request.place = place  # type: ignore[attr-defined]  # Views declare it.
+        request.site = place.site
         with on(place.site):
             return self.get_response(request)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class SiteState(models.Model):
-    """What `contrib.sites` has no column for. Its row is the lock for choosing names on the site."""
+    """What `contrib.sites` has no column for; its row is the lock for the site's names."""
 
     site = models.OneToOneField(
         Site,
@@ -135,6 +135,9 @@ class Weblog(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return self.url
+
     @property
     def path(self) -> str:
         """Where it lives on its site: ``/`` or ``/slug/``."""
@@ -144,9 +147,6 @@ class Weblog(models.Model):
     def url(self) -> str:
         """Its absolute URL. Asks for the site, unless it came with the row."""
         return origin(self.site) + self.path
-
-    def get_absolute_url(self) -> str:
-        return self.url
 
     @property
     def zone(self) -> ZoneInfo:

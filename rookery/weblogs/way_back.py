@@ -15,7 +15,7 @@ STAGE_THREE = ("weblogs", "0003_first_site")  # Unapplied: weblogs no longer kno
 
 
 def guard(plan: list[tuple[Any, bool]], apps: Any, using: str) -> None:
-    """Raise CommandError, naming what would be lost, when `plan` goes back and rows stand in the way."""
+    """Raise CommandError, naming what stands in the way, when `plan` goes too far back."""
     backwards = {(step.app_label, step.name) for step, is_backwards in plan if is_backwards}
     if STAGE_THREE in backwards:
         elsewhere = [

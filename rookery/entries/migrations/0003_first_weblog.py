@@ -44,7 +44,7 @@ def schema_execute(connection, statement):
         cursor.execute(statement)
 
 
-def forget_the_one_weblog(apps, schema_editor):
+def forget_the_one_weblog(apps, _schema_editor):
     """Back to stage 1, while there is one weblog at most (weblogs/way_back.py asks beforehand)."""
     weblogs = apps.get_model("weblogs", "Weblog").objects
     if weblogs.count() > 1:

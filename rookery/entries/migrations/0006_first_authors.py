@@ -1,7 +1,7 @@
 from django.db import migrations
 
 
-def name_authors(apps, schema_editor):
+def name_authors(apps, _schema_editor):
     Entry = apps.get_model("entries", "Entry")
     for weblog in apps.get_model("weblogs", "Weblog").objects.only("pk", "author").iterator():
         Entry.objects.filter(weblog=weblog, author=None).update(author=weblog.author_id)

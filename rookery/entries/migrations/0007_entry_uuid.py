@@ -3,7 +3,7 @@ import uuid
 from django.db import migrations, models
 
 
-def fill(apps, schema_editor):
+def fill(apps, _schema_editor):
     model = apps.get_model("entries", "Entry")
     for pk in model.objects.filter(uuid=None).values_list("pk", flat=True).iterator():
         model.objects.filter(pk=pk).update(uuid=uuid.uuid4())

@@ -24,7 +24,7 @@ def give_weblogs_a_site(apps, schema_editor):
                 cursor.execute(statement)
 
 
-def forget_the_one_site(apps, schema_editor):
+def forget_the_one_site(apps, _schema_editor):
     """Back to stage 2, while all live on site 1 (weblogs/way_back.py asks beforehand)."""
     if apps.get_model("weblogs", "Weblog").objects.exclude(site=1).exists():
         raise RuntimeError("There are weblogs on other sites: they can't forget theirs.")

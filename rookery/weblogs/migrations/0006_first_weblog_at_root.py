@@ -1,7 +1,7 @@
 from django.db import migrations
 
 
-def put_first_weblog_at_root(apps, schema_editor):
+def put_first_weblog_at_root(apps, _schema_editor):
     weblogs = apps.get_model("weblogs", "Weblog").objects.filter(site=1).order_by("pk")
     first = weblogs.values_list("pk", flat=True).first()
     weblogs.filter(pk=first).update(is_root=True)
