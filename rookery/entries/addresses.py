@@ -131,7 +131,7 @@ def check_weblog_slug(site: Site, slug: str, weblog: Weblog | None = None) -> No
 
 
 def check_form(slug: str) -> None:
-    """Raise ValidationError unless `slug` is folded: words of a to z and digits, joined by hyphens."""
+    """Raise ValidationError unless `slug` is folded: words of a-z and digits, joined by hyphens."""
     folded = slugify(slug, LONGEST)
     if slug != folded or not slug:
         raise ValidationError(
