@@ -40,7 +40,7 @@ class ReaderPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         place: Place = request.place  # type: ignore[attr-defined]  # Set by PlaceMiddleware.
-        door = request.path_info.split("/", 2)[1]
+        door = request.path_info.removeprefix("/").partition("/")[0]
         if door not in DOORS or place.site.pk != 1:
             request.urlconf = settings.READER_URLCONF
             return self.reader.get_response(request)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rookery.accounts.models import User
 from rookery.entries import addresses, tagging
 from rookery.entries.querysets import EntryQuerySet
-from rookery.entries.render import RENDERER_VERSION, first_words, render
+from rookery.entries.render import RENDERER_VERSION, Rendered, first_words, render
 from rookery.entries.states import Format, Status, Visibility
 from rookery.weblogs import audit
 from rookery.weblogs.models import Weblog
@@ -174,11 +174,12 @@ class Entry(models.Model):
     def reading_minutes(self) -> int:
         return max(1, round(self.words / WORDS_PER_MINUTE))
 
-    def render(self) -> None:
-        """Make `body_html`, `text` and `words` from the body."""
+    def render(self) -> Rendered:
+        """Make `body_html`, `text` and `words` from the body. Says what the sanitiser removed."""
         rendered = render(self.body, self.format)
         self.body_html, self.text, self.words = rendered.html, rendered.text, rendered.words
         self.renderer_version = RENDERER_VERSION
+        return rendered
 
     @transaction.atomic
     def write(
@@ -257,10 +258,11 @@ class Entry(models.Model):
 
     def touch_weblog(self) -> None:
         """Bump the weblog's generation; renew its stored navigation when a page is concerned."""
+        self.weblog.bump()  # First: its row is the lock for what follows.
         if self.is_page or any(item["id"] == self.pk for item in self.weblog.navigation):
+            self.weblog.refresh_from_db(fields=["slug", "is_root"])
             self.weblog.navigation = navigation_of(self.weblog)
             Weblog.objects.filter(pk=self.weblog_id).update(navigation=self.weblog.navigation)
-        self.weblog.bump()
 
     def _stored(self) -> "Entry":
         """The row as it is in the database, locked until the transaction ends."""

@@ -21,9 +21,9 @@ def rename_weblog(weblog: Weblog, slug: str, *, by: User | None) -> Weblog:
     weblog.mounts.filter(site=weblog.site_id, slug=slug).delete()
     Mount.objects.update_or_create(site=weblog.site, slug=before, defaults={"weblog": weblog})
     weblog.slug = slug
+    weblog.bump()  # First, because it waits for whoever is just putting a page into the navigation.
     weblog.navigation = navigation_of(weblog)
     weblog.save(update_fields=["slug", "navigation"])
-    weblog.bump()
     SiteState.bump(weblog.site_id)
     audit.record("renamed", weblog=weblog, by=by, detail=f"{before} → {slug}")
     return weblog
@@ -32,7 +32,9 @@ def rename_weblog(weblog: Weblog, slug: str, *, by: User | None) -> Weblog:
 @transaction.atomic
 def change_weblog(weblog: Weblog, *, by: User | None) -> Weblog:
     """Save settings that were changed on `weblog`; a changed slug goes through `rename_weblog`."""
-    before = Weblog.objects.select_for_update().get(pk=weblog.pk)
+    # The site's names first, then the weblog: the order in which every verb takes its locks.
+    SiteState.lock(weblog.site_id)
+    before = Weblog.objects.select_for_update(no_key=True).get(pk=weblog.pk)
     slug, weblog.slug = weblog.slug, before.slug
     routes = ("visibility", "suspended_at", "deleted_at", "title")
     changed = [

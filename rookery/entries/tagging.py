@@ -15,7 +15,7 @@ LONGEST = 100  # characters of a tag's name
 def split(typed: str) -> list[str]:
     """The names in a comma-separated line, without doubles."""
     names = [" ".join(name.split())[:LONGEST] for name in typed.replace("#", " ").split(",")]
-    return list({tag_slug(name): name for name in reversed(names) if name}.values())[::-1]
+    return list(_by_slug(names).values())
 
 
 def tag_slug(name: str) -> str:
@@ -25,12 +25,21 @@ def tag_slug(name: str) -> str:
 
 def get_tags(weblog: Weblog, names: list[str]) -> list["Tag"]:
     """The weblog's tags of these names, made where they are missing; in the order given."""
-    wanted = {tag_slug(name): name for name in reversed(names) if name}
+    wanted = _by_slug(names)
     have = {tag.slug: tag for tag in weblog.tags.filter(slug__in=wanted)}
-    for slug in reversed(wanted):
+    for slug, name in wanted.items():
         if slug not in have:
-            have[slug] = weblog.tags.get_or_create(slug=slug, defaults={"name": wanted[slug]})[0]
-    return [have[slug] for slug in reversed(wanted)]
+            have[slug] = weblog.tags.get_or_create(slug=slug, defaults={"name": name})[0]
+    return [have[slug] for slug in wanted]
+
+
+def _by_slug(names: list[str]) -> dict[str, str]:
+    """Slug to name, the first of those that fold to the same; room in the database is kept to."""
+    found: dict[str, str] = {}
+    for name in names:
+        if short := name[:LONGEST].strip():
+            found.setdefault(tag_slug(short), short)
+    return found
 
 
 def set_tags(entry: "Entry", names: list[str]) -> None:

@@ -51,6 +51,7 @@ def vouch(host: str, *, by: User | None, weblog: Weblog | None = None) -> Domain
     return domain
 
 
+@transaction.atomic
 def claim(host: str, *, by: User | None, weblog: Weblog | None = None) -> Domain:
     """Note that somebody wants `host`. It serves nothing until it is proven or vouched for."""
     domain = Domain.objects.create(host=check_host(host), weblog=weblog)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseAway
+from django.db import connection
 
 from rookery.weblogs import hosts
 from rookery.weblogs.hosts import Place
@@ -23,6 +24,7 @@ FORWARDED = (
 )
 BARE = [("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff")]
 
+type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 type Environ = dict[str, Any]
 type StartResponse = Callable[..., Any]
 type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -37,7 +39,7 @@ class HostGate:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         try:
             place = admit(environ)
-        except DatabaseError:
+        except DatabaseAway:
             logger.exception("The database can't be asked which hosts are ours.")
             start_response("503 Service Unavailable", [*BARE, ("Retry-After", "5")])
             return [b"The database is away. Please try again in a moment.\n"]
@@ -82,18 +84,25 @@ def _heed_proxy(environ: Environ) -> None:
     if (scheme := said.get("HTTP_X_FORWARDED_PROTO", "").lower()) in {"http", "https"}:
         environ["wsgi.url_scheme"] = scheme
     for hop in reversed(said.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-        if hop.strip():
-            environ["REMOTE_ADDR"] = hop.strip()
-        if not _is_trusted(hop.strip()):
+        if (address := _address(hop)) is None:
+            break  # What stands left of something that is no address may be anybody's invention.
+        environ["REMOTE_ADDR"] = str(address)
+        if not _is_trusted(hop):
             break
 
 
-def _is_trusted(address: str) -> bool:
+def _address(text: str) -> Address | None:
     try:
-        ip = ipaddress.ip_address(address)
+        return ipaddress.ip_address(text.strip())
     except ValueError:
-        return False
-    return any(ip in network for network in settings.ROOKERY_TRUSTED_PROXIES)
+        return None
+
+
+def _is_trusted(text: str) -> bool:
+    address = _address(text)
+    return address is not None and any(
+        address in network for network in settings.ROOKERY_TRUSTED_PROXIES
+    )
 
 
 _last_refusal = 0.0

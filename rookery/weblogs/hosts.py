@@ -4,6 +4,7 @@ This module alone writes `Site.domain` (weblogs/domains.py calls it) and builds 
 header is only ever looked up here, never written into a page.
 """
 
+import ipaddress
 import re
 import threading
 import time
@@ -22,7 +23,7 @@ DEFAULT_PORT = {"http": 80, "https": 443}
 LONGEST = 253  # characters of a host name in text: RFC 1035, 2.3.4
 
 PLAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
-PORT = re.compile(r":\d{0,5}$")
+PORT = re.compile(r":[0-9]{0,5}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def normalise(raw: str) -> str | None:
         return None
     host = PORT.sub("", raw.lower())
     if host.startswith("["):
-        return host if host.endswith("]") and re.fullmatch(r"\[[0-9a-f:.]{2,45}\]", host) else None
+        return _literal(host)
     host = host.removesuffix(".")
     if not host.isascii() or "xn--" in host:
         try:
@@ -56,6 +57,14 @@ def normalise(raw: str) -> str | None:
         except (idna.IDNAError, UnicodeError):
             return None
     return host if len(host) <= LONGEST and PLAIN.fullmatch(host) else None
+
+
+def _literal(host: str) -> str | None:
+    """An IPv6 address in brackets, in its one spelling (RFC 5952)."""
+    try:
+        return f"[{ipaddress.IPv6Address(host[1:-1])}]" if host.endswith("]") else None
+    except ValueError:
+        return None
 
 
 def platform_host() -> str:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, ClassVar, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.conf import settings
 from django.contrib.sites.models import Site
@@ -151,7 +151,10 @@ class Weblog(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         """Its time zone; UTC when the machine's list of zones has lost the name."""
-        return ZoneInfo(self.time_zone if self.time_zone in available_timezones() else str(UTC))
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo(str(UTC))
 
     @property
     def is_open(self) -> bool:
