@@ -1,0 +1,67 @@
+"""Stored HTML on its way out: pure functions, text in and text out.
+
+They touch attributes inside tags only, and rely on what the sanitiser writes: every attribute in
+double quotes, every ``<`` in text escaped.
+"""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urljoin
+
+MEDIA = "/-/media/"
+
+TAG = re.compile(r'<[a-zA-Z][^\s<>"/]*(?:\s+[^\s<>"=/]+(?:="[^"]*")?)+\s*/?>')
+ADDRESS = re.compile(r'(\s(?:href|src|poster|cite)=")([^"]*)"')
+SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+TRAILING = " ,;:.-\N{EN DASH}\N{EM DASH}"
+ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+
+
+def _each_address(html: str, change: Callable[[str], str]) -> str:
+    def in_tag(tag: re.Match[str]) -> str:
+        return ADDRESS.sub(lambda found: f'{found[1]}{change(found[2])}"', tag[0])
+
+    return TAG.sub(in_tag, html)
+
+
+def absolute(html: str, url: str) -> str:
+    """Every relative address and ``#anchor`` made absolute, as seen from `url` (RFC 3986 5.2)."""
+
+    def resolved(address: str) -> str:
+        if SCHEME.match(address):
+            return address
+        try:
+            return urljoin(url, address)
+        except ValueError:  # An author's slip such as //[; it led nowhere before, either.
+            return address
+
+    return _each_address(html, resolved)
+
+
+def media_from(html: str, media_url: str) -> str:
+    """Addresses of uploads moved to `media_url`, the setting of a process with its own."""
+    if media_url == MEDIA or MEDIA not in html:
+        return html
+
+    def moved(address: str) -> str:
+        return media_url + address.removeprefix(MEDIA) if address.startswith(MEDIA) else address
+
+    return _each_address(html, moved)
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters of plain text, cut between words, with an ellipsis where cut."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    at_word = head.rpartition(" ")[0]
+    # Scripts without spaces are cut where the limit falls.
+    shown = at_word if len(at_word) > limit // 2 else head
+    return shown.rstrip(TRAILING) + "…"
+
+
+def xml(text: str) -> str:
+    """`text` for XML 1.0: escaped, and without the characters that XML can't carry."""
+    return NOT_XML.sub("", text).translate(ESCAPES)

@@ -1,0 +1,179 @@
+"""Entries as pages show them: which columns each kind of page loads, and what templates get."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import JSONObject, Left
+from django.utils.safestring import SafeString, mark_safe
+
+from rookery.entries.models import Entry
+from rookery.entries.querysets import EntryQuerySet
+from rookery.entries.render import first_words
+from rookery.pages import bodies, voice
+from rookery.pages.page import Link
+from rookery.weblogs.models import Weblog
+
+SHORT = 120  # words; an entry up to here is shown whole in lists
+SHORT_NOTE = 400  # words; the same for an entry without a title
+OPENING = 500  # characters of text that a list loads
+EXCERPT = 260  # characters of an excerpt
+
+AUTHOR = ("author__email", "author__name")
+TITLE = ("weblog", "slug", "title", "pub_date")
+TEASER = (*TITLE, "summary", "words", "language", "byline", "is_pinned", *AUTHOR)
+
+NOTHING = SafeString()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a template may say about one entry."""
+
+    path: str
+    title: str  # May be empty.
+    heading: str  # Never empty.
+    iso: str
+    date: str
+    html: SafeString = NOTHING
+    excerpt: str = ""
+    summary: str = ""
+    byline: str = ""
+    minutes: int = 1
+    language: str = ""  # Only where it isn't the weblog's.
+    direction: str = ""  # Likewise.
+    is_pinned: bool = False
+    tags: list[Link] = field(default_factory=list)
+
+
+def titles(entries: EntryQuerySet) -> EntryQuerySet:
+    """With what a list of titles shows, and nothing more."""
+    return strictly(entries.annotate(opening=Left("text", 160)).only(*TITLE))
+
+
+def teasers(entries: EntryQuerySet, *extra: str) -> EntryQuerySet:
+    """With what a stream shows: short entries and notes whole, an opening of the others."""
+    is_short = Q(words__lte=SHORT) | Q(title="", words__lte=SHORT_NOTE)
+    whole = Case(When(is_short, then="body_html"), default=Value(""))
+    entries = entries.annotate(opening=Left("text", OPENING), whole=whole)
+    return strictly(entries.select_related("author").only(*TEASER, *extra))
+
+
+def readings(entries: EntryQuerySet) -> EntryQuerySet:
+    """With all that the page of one entry shows, its neighbours in the stream included."""
+    entries = entries.annotate(
+        opening=Left("text", OPENING), older=_neighbour("older"), newer=_neighbour("newer")
+    )
+    return strictly(entries.select_related("author").defer("text", "body"))
+
+
+def strictly(entries: EntryQuerySet) -> EntryQuerySet:
+    """The same rows, where asking for a column that was not loaded is an error."""
+    # A forgotten column is an error here, and not one more query per row.
+    return entries.fetch_mode(models.FETCH_RAISE)
+
+
+def _neighbour(side: str) -> Subquery:
+    """The next entry of the stream on one side, as JSON: slug, title and opening."""
+    here, pk = OuterRef("pub_date"), OuterRef("pk")
+    stream = Entry.objects.listed().stream().filter(weblog=OuterRef("weblog"))
+    if side == "older":
+        found = stream.filter(Q(pub_date__lt=here) | Q(pk__lt=pk), pub_date__lte=here).newest()
+    else:
+        found = stream.filter(Q(pub_date__gt=here) | Q(pk__gt=pk), pub_date__gte=here)
+        found = found.order_by("pub_date", "pk")
+    shown = JSONObject(slug="slug", title="title", opening=Left("text", 160))
+    return Subquery(found.annotate(shown=shown).values("shown")[:1])
+
+
+def opening(entry: Entry) -> str:
+    """The beginning of its plain text, from whichever column was loaded."""
+    return str(entry.__dict__["opening"] if "opening" in entry.__dict__ else entry.text[:OPENING])
+
+
+def heading(title: str, beginning: str, slug: str) -> str:
+    """The title, else the first words, else the slug: `Entry.heading` for rows not fully loaded."""
+    return title or first_words(beginning) or slug
+
+
+def body(html: str) -> SafeString:
+    """Stored HTML for a page; its uploads come from this process's `MEDIA_URL`."""
+    return mark_safe(bodies.media_from(html, settings.MEDIA_URL))  # noqa: S308 -- sanitised by entries.sanitize when it was saved
+
+
+def tag_links(entry: Entry, weblog: Weblog) -> list[Link]:
+    return [Link(f"{weblog.path}tags/{slug}/", name) for name, slug in entry.tag_list]
+
+
+def _basics(entry: Entry, weblog: Weblog) -> dict[str, Any]:
+    return {
+        "path": f"{weblog.path}{entry.slug}/",
+        "title": entry.title,
+        "heading": heading(entry.title, opening(entry), entry.slug),
+        "iso": stamp(entry.pub_date),
+        "date": voice.written(entry.pub_date, weblog),
+    }
+
+
+def _foreign(entry: Entry, weblog: Weblog) -> dict[str, str]:
+    """Its language and direction, as far as they differ from the weblog's."""
+    if not entry.language or entry.language == weblog.language:
+        return {}
+    turned = voice.direction(entry.language)
+    return {
+        "language": entry.language,
+        "direction": "" if turned == voice.direction(weblog.language) else turned,
+    }
+
+
+def stamp(when: datetime) -> str:
+    """RFC 3339, in UTC and whole seconds."""
+    return when.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def dated(entry: Entry, weblog: Weblog) -> Item:
+    """For lists under the name of a month: the day is enough."""
+    basics = _basics(entry, weblog)
+    return Item(**{**basics, "date": str(entry.pub_date.astimezone(weblog.zone).day)})
+
+
+def teaser(entry: Entry, weblog: Weblog) -> Item:
+    """For streams. An author is named where it isn't the weblog's own."""
+    whole = entry.__dict__["whole"]
+    is_guest = bool(entry.byline) or entry.author_id not in {None, weblog.author_id}
+    return Item(
+        **_basics(entry, weblog),
+        **_foreign(entry, weblog),
+        html=body(whole),
+        excerpt="" if whole else entry.summary or bodies.cut(opening(entry), EXCERPT),
+        byline=entry.author_name if is_guest else "",
+        minutes=entry.reading_minutes,
+        is_pinned=entry.is_pinned,
+    )
+
+
+def reading(entry: Entry, weblog: Weblog) -> Item:
+    """For its own page, and for the studio's preview of an entry that isn't saved yet."""
+    return Item(
+        **_basics(entry, weblog),
+        **_foreign(entry, weblog),
+        html=body(entry.body_html),
+        summary=entry.summary or "",
+        excerpt=bodies.cut(entry.summary or opening(entry), EXCERPT),
+        byline=entry.author_name,
+        minutes=entry.reading_minutes,
+        tags=tag_links(entry, weblog),
+    )
+
+
+def neighbours(entry: Entry, weblog: Weblog) -> dict[str, Link]:
+    """Links to the entries beside it, where `readings` has found some."""
+    links = {}
+    for side, label in (("older", "Older"), ("newer", "Newer")):
+        if found := getattr(entry, side, None):
+            title = heading(found["title"], found["opening"], found["slug"])
+            links[side] = Link(f"{weblog.path}{found['slug']}/", title, label)
+    return links

@@ -1,0 +1,99 @@
+"""The lists of pages that ask for more than a stretch of the stream."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.sites.models import Site
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject, Left
+
+from rookery.entries.models import Entry
+from rookery.entries.querysets import EntryQuerySet
+from rookery.pages import bodies, items, voice
+from rookery.pages.cursors import Cursor
+from rookery.weblogs.models import Weblog
+
+WEBLOGS_PER_PAGE = 30
+LATEST_OPENING = 200  # characters
+
+
+def query_string(query: dict[str, str]) -> str:
+    return f"?{urlencode(query)}" if query else ""
+
+
+def tags_in_use(weblog: Weblog) -> list[dict[str, Any]]:
+    """Name, slug and count of each tag that a listed entry carries, by name."""
+    listed = weblog.entries.listed().values("pk")
+    rows = weblog.tags.filter(entry_tags__entry__in=listed)
+    return list(rows.values("name", "slug").annotate(count=Count("entry_tags")).order_by("name"))
+
+
+def having(weblog: Weblog, words: list[str]) -> EntryQuerySet:
+    """Listed entries that have each of the words in title or text, whatever their case."""
+    found = weblog.entries.listed()
+    for word in words:
+        found = found.filter(Q(title__icontains=word) | Q(text__icontains=word))
+    return found
+
+
+def year_bounds(weblog: Weblog, year: int) -> tuple[datetime, datetime]:
+    """The first moment of the year, and of the one after it, in the weblog's time zone."""
+    return datetime(year, 1, 1, tzinfo=weblog.zone), datetime(year + 1, 1, 1, tzinfo=weblog.zone)
+
+
+def titles_of_year(weblog: Weblog, year: int, size: int, before: Cursor | None) -> list[Entry]:
+    """Titles of one year, newest first; each row knows the nearest dates beside the year."""
+    first, end = year_bounds(weblog, year)
+    stream = weblog.entries.listed().stream()
+    older = stream.filter(pub_date__lt=first).order_by("-pub_date").values("pub_date")[:1]
+    newer = stream.filter(pub_date__gte=end).order_by("pub_date").values("pub_date")[:1]
+    rows = items.titles(stream.filter(pub_date__gte=first, pub_date__lt=end))
+    if before:
+        rows = rows.filter(before.older())
+    rows = rows.annotate(older_year=Subquery(older), newer_year=Subquery(newer))
+    return list(rows.newest()[:size])
+
+
+def weblogs_with_latest(site: Site, size: int, before: Cursor | None) -> list[Weblog]:
+    """Listed weblogs with their newest entry as JSON, in the order of those entries."""
+    promoted = Entry.objects.promoted().filter(weblog=OuterRef("pk")).newest()
+    shown = JSONObject(
+        slug="slug", title="title", summary="summary", opening=Left("text", LATEST_OPENING + 50)
+    )
+    rows = (
+        Weblog.objects.listed()
+        .filter(site=site)
+        .annotate(
+            latest_at=Subquery(promoted.values("pub_date")[:1]),
+            latest=Subquery(promoted.annotate(shown=shown).values("shown")[:1]),
+        )
+        .exclude(latest_at=None)
+        .select_related("author")
+        .order_by("-latest_at", "-pk")
+    )
+    if before:
+        rows = rows.filter(before.older("latest_at"))
+    return list(rows[:size])
+
+
+def weblog_item(weblog: Any) -> dict[str, Any]:
+    """What the list of weblogs says about one."""
+    latest = weblog.latest
+    beginning = latest["opening"] or ""
+    excerpt = latest["summary"] or (beginning if latest["title"] else "")
+    return {
+        "path": weblog.path,
+        "title": weblog.title,
+        "tagline": weblog.tagline,
+        "author": str(weblog.author),
+        "language": weblog.language,
+        "direction": voice.direction(weblog.language),
+        "latest": {
+            "path": f"{weblog.path}{latest['slug']}/",
+            "heading": items.heading(latest["title"], beginning, latest["slug"]),
+            "excerpt": bodies.cut(excerpt, LATEST_OPENING),
+            "iso": items.stamp(weblog.latest_at),
+            "date": voice.written(weblog.latest_at, weblog),
+        },
+    }

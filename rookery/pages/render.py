@@ -1,0 +1,232 @@
+"""From a weblog and an address to a finished page. Reader, studio preview and export call it.
+
+What isn't there (a tag without entries, a year without any) is None, never an exception.
+"""
+
+from itertools import groupby
+from typing import Any
+
+from django.contrib.sites.models import Site
+from django.db.models import Q
+from django.template.loader import render_to_string
+
+from rookery.entries.models import Entry
+from rookery.entries.querysets import EntryQuerySet
+from rookery.entries.states import Visibility
+from rookery.pages import frames, items, lists, voice
+from rookery.pages.cursors import Cursor
+from rookery.pages.frames import Frame
+from rookery.pages.page import Link, Page
+from rookery.weblogs.models import Weblog
+
+PER_PAGE = 20  # entries of a stream
+PER_ARCHIVE = 200  # titles of an archive page
+PINNED = 5  # entries at the top of a weblog
+WORDS_SEARCHED = 8
+
+
+def _finish(template: str, frame: Frame, weblog: Weblog | None = None, **context: Any) -> Page:
+    html = render_to_string(f"pages/{template}.html", {"frame": frame, **context})
+    return Page(html.encode(), not_after=getattr(weblog, "next_due", None))
+
+
+def home(weblog: Weblog, before: Cursor | None = None) -> Page:
+    """The stream: pinned entries first, then the newest; or what is older than `before`."""
+    stream = weblog.entries.listed().stream()
+    if before:
+        rows = _window(stream, before, PER_PAGE)
+        shown = rows[:PER_PAGE]
+    else:
+        # Two short walks along an index; ordering by is_pinned would read the whole weblog.
+        newest = stream.newest().values("pk")[: PER_PAGE + 1]
+        pinned = stream.filter(is_pinned=True).newest().values("pk")[:PINNED]
+        either = weblog.entries.filter(Q(pk__in=newest) | Q(pk__in=pinned))
+        rows = list(items.teasers(either.newest()))
+        on_top = [row for row in rows if row.is_pinned][:PINNED]
+        shown = on_top + [row for row in rows[:PER_PAGE] if row not in on_top]
+    with voice.speaking(weblog.language):
+        return _finish(
+            "stream",
+            frames.of_weblog(weblog, is_hidden=before is not None),
+            weblog,
+            items=[items.teaser(row, weblog) for row in shown],
+            **_pager(rows, PER_PAGE, weblog.path, before),
+        )
+
+
+def entry(weblog: Weblog, entry: Entry, *, preview: bool = False) -> Page:
+    """One entry or page. A preview may show an entry that isn't saved, and is never indexed."""
+    with voice.speaking(weblog.language):
+        item = items.reading(entry, weblog)
+        frame = frames.of_weblog(
+            weblog,
+            item.heading,
+            f"{entry.slug}/",
+            description=item.excerpt,
+            kind="article",
+            is_hidden=preview or entry.visibility != Visibility.PUBLIC,
+        )
+        is_in_stream = not entry.is_page and entry.visibility == Visibility.PUBLIC
+        links = items.neighbours(entry, weblog) if is_in_stream else {}
+        return _finish("entry", frame, weblog, item=item, is_page=entry.is_page, **links)
+
+
+def tag(weblog: Weblog, slug: str, before: Cursor | None = None) -> Page | None:
+    """The entries that carry a tag; None when no reader may see one."""
+    rows = _window(weblog.entries.listed().tagged(slug), before, PER_PAGE, extra=("tag_list",))
+    if not rows:
+        return None
+    link = Link(f"{weblog.path}tags/{slug}/", tag_name(rows[0], slug))
+    with voice.speaking(weblog.language):
+        return _finish(
+            "stream",
+            frames.of_weblog(
+                weblog, link.title, f"tags/{slug}/", tag=link, is_hidden=before is not None
+            ),
+            weblog,
+            heading=link.title,
+            items=[items.teaser(row, weblog) for row in rows[:PER_PAGE]],
+            **_pager(rows, PER_PAGE, link.path, before),
+        )
+
+
+def tags(weblog: Weblog) -> Page:
+    """Every tag that a reader can see an entry of, with how many there are."""
+    links = [
+        Link(f"{weblog.path}tags/{row['slug']}/", row["name"], count=row["count"])
+        for row in lists.tags_in_use(weblog)
+    ]
+    return _finish("tags", frames.of_weblog(weblog, "Tags", "tags/"), weblog, tags=links)
+
+
+def tag_name(row: Entry, slug: str) -> str:
+    """The name of a tag, from the copy in an entry that carries it."""
+    return next((name for name, tag_slug in row.tag_list if tag_slug == slug), slug)
+
+
+def archive(weblog: Weblog, before: Cursor | None = None) -> Page:
+    """All titles of the stream by month, the newest first, so many to a page."""
+    stream = items.titles(weblog.entries.listed().stream()).newest()
+    if before:
+        stream = stream.filter(before.older())
+    rows = list(stream[: PER_ARCHIVE + 1])
+    path = f"{weblog.path}archive/"
+    with voice.speaking(weblog.language):
+        return _finish(
+            "archive",
+            frames.of_weblog(weblog, "Archive", "archive/", is_hidden=before is not None),
+            weblog,
+            heading="Archive",
+            periods=_months(rows[:PER_ARCHIVE], weblog),
+            **_pager(rows, PER_ARCHIVE, path, before),
+        )
+
+
+def archive_year(weblog: Weblog, year: int, before: Cursor | None = None) -> Page | None:
+    """The titles of one year by month; None for a year without any."""
+    rows = lists.titles_of_year(weblog, year, PER_ARCHIVE + 1, before)
+    if not rows:
+        return None
+    address = f"archive/{year:04}/"
+    links = _pager(rows, PER_ARCHIVE, weblog.path + address, before)
+    for side in ("older", "newer"):
+        if side not in links and (when := getattr(rows[0], f"{side}_year")):
+            other = when.astimezone(weblog.zone).year
+            links[side] = Link(f"{weblog.path}archive/{other:04}/", str(other))
+    with voice.speaking(weblog.language):
+        return _finish(
+            "archive",
+            frames.of_weblog(weblog, str(year), address, is_hidden=before is not None),
+            weblog,
+            heading=str(year),
+            periods=_months(rows[:PER_ARCHIVE], weblog),
+            **links,
+        )
+
+
+def search(weblog: Weblog, words: str, before: Cursor | None = None) -> Page:
+    """Listed entries and pages that have every word of `words` in title or text."""
+    rows: list[Entry] = []
+    if wanted := words.split()[:WORDS_SEARCHED]:
+        rows = _window(lists.having(weblog, wanted), before, PER_PAGE)
+    with voice.speaking(weblog.language):
+        return _finish(
+            "search",
+            frames.of_weblog(weblog, "Search", "search/", is_hidden=True),
+            weblog,
+            words=words,
+            archive=f"{weblog.path}archive/",
+            items=[items.teaser(row, weblog) for row in rows[:PER_PAGE]],
+            **_pager(rows, PER_PAGE, f"{weblog.path}search/", before, q=words),
+        )
+
+
+def weblogs(site: Site, before: Cursor | None = None, *, is_home: bool = False) -> Page:
+    """The weblogs of a site that may be listed and have something to read, freshest first."""
+    rows = lists.weblogs_with_latest(site, lists.WEBLOGS_PER_PAGE + 1, before)
+    window = rows[: lists.WEBLOGS_PER_PAGE]
+    frame = frames.of_site(site, "Weblogs", "/" if is_home else "/weblogs/", is_home=is_home)
+    links = {}
+    if before:
+        links["newer"] = Link("/weblogs/", "Newest")
+    if len(rows) > len(window):
+        cursor = Cursor(window[-1].latest_at, window[-1].pk)
+        links["older"] = Link(f"/weblogs/?before={cursor}", "More weblogs")
+    with voice.speaking("en"):
+        shown = [lists.weblog_item(row) for row in window]
+        return _finish("weblogs", frame, weblogs=shown, **links)
+
+
+def not_found(weblog: Weblog | None, site: Site) -> Page:
+    """The 404 of a weblog; of the whole site where no weblog is at home."""
+    if weblog is None:
+        return _finish("not_found", frames.of_site(site, "Not found", ""))
+    return _finish(
+        "not_found",
+        frames.of_weblog(weblog, "Not found", None, is_hidden=True),
+        weblog,
+        archive=f"{weblog.path}archive/",
+        search=f"{weblog.path}search/",
+    )
+
+
+def _window(
+    entries: EntryQuerySet, before: Cursor | None, size: int, extra: tuple[str, ...] = ()
+) -> list[Entry]:
+    """The newest `size` entries, or those after `before`, and one more where there is more."""
+    if before:
+        entries = entries.filter(before.older())
+    return list(items.teasers(entries, *extra).newest()[: size + 1])
+
+
+def _pager(
+    rows: list[Entry], size: int, path: str, before: Cursor | None, **query: str
+) -> dict[str, Link]:
+    links = {}
+    if before:
+        links["newer"] = Link(path + lists.query_string(query), "Newest entries")
+    if len(rows) > size:
+        last = rows[size - 1]
+        cursor = Cursor(last.pub_date, last.pk)
+        links["older"] = Link(
+            path + lists.query_string({**query, "before": str(cursor)}), "Older entries"
+        )
+    return links
+
+
+def _months(rows: list[Entry], weblog: Weblog) -> list[dict[str, Any]]:
+    def month(row: Entry) -> tuple[int, int]:
+        local = row.pub_date.astimezone(weblog.zone)
+        return local.year, local.month
+
+    periods = []
+    for (year, _), group in groupby(rows, key=month):
+        listed = list(group)
+        periods.append(
+            {
+                "title": voice.written(listed[0].pub_date, weblog, "YEAR_MONTH_FORMAT"),
+                "path": f"{weblog.path}archive/{year:04}/",
+                "items": [items.dated(row, weblog) for row in listed],
+            }
+        )
+    return periods

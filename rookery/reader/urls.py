@@ -1,0 +1,71 @@
+"""The addresses of reader pages, the same on every host.
+
+Under each weblog the same pages; the weblog at the root has them at the root. Whatever is not here
+is looked for among old addresses.
+"""
+
+from django.urls import include, path, re_path, register_converter
+
+from rookery.reader import files, views
+
+app_name = "reader"
+
+
+class Word:
+    """A slug as Rookery writes it; any other spelling is an old address or none."""
+
+    regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Year(Word):
+    """Four digits, as far as the calendar reaches in every time zone."""
+
+    regex = "(?!9999)[1-9][0-9]{3}"
+
+    def to_python(self, value: str) -> int:  # type: ignore[override]  # A converter's very purpose.
+        return int(value)
+
+
+register_converter(Word, "word")
+register_converter(Year, "year")
+
+feeds = [
+    path("feed/", views.feed_atom, name="feed_atom"),
+    path("feed/rss/", views.feed_rss, name="feed_rss"),
+    path("feed.json", views.feed_json, name="feed_json"),
+]
+tag_feeds = [
+    path("feed/", views.feed_atom, name="tag_feed_atom"),
+    path("feed/rss/", views.feed_rss, name="tag_feed_rss"),
+    path("feed.json", views.feed_json, name="tag_feed_json"),
+]
+pages = [
+    *feeds,
+    path("tags/", views.tags, name="tags"),
+    path("tags/<word:tag>/", views.tag, name="tag"),
+    path("tags/<word:tag>/", include(tag_feeds)),
+    path("archive/", views.archive, name="archive"),
+    path("archive/<year:year>/", views.archive_year, name="archive_year"),
+    path("search/", views.search, name="search"),
+]
+
+urlpatterns = [
+    path("-/healthz", views.healthz, name="healthz"),
+    path("-/edit/<uuid:entry>", views.edit, name="edit"),
+    path("-/media/<uuid:upload>/<str:name>", files.media, name="media"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path("weblogs/", views.weblogs, name="weblogs"),
+    path("", views.home, name="home"),
+    path("", include(pages)),
+    path("<word:word>/", views.word, name="word"),
+    path("<word:weblog>/", include(pages)),
+    path("<word:weblog>/<word:entry>/", views.entry, name="entry"),
+    re_path("", views.elsewhere, name="elsewhere"),
+]

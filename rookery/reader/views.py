@@ -1,0 +1,163 @@
+"""The pages that readers see. Each finds its weblog by the address, on the active site alone."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+
+from rookery.pages import feeds, places, render, sitemaps
+from rookery.pages.cursors import Cursor
+from rookery.pages.page import Page
+from rookery.reader.answers import (
+    ReaderRequest,
+    answer,
+    found_at,
+    missing,
+    moved_to,
+    read_only,
+)
+from rookery.weblogs.models import Weblog
+
+LONGEST_SEARCH = 200  # characters
+
+type PageView = Callable[..., Page | None]
+
+
+def of_weblog(view: PageView) -> Callable[..., HttpResponseBase]:
+    """The door of a page inside a weblog: finds the weblog, answers, or says that nothing is there.
+
+    The URL's `weblog` is a slug; without one the weblog at the root is meant.
+    """
+
+    @wraps(view)
+    def door(request: ReaderRequest, weblog: str = "", **kwargs: object) -> HttpResponseBase:
+        found = places.find(weblog)
+        owner = found.named if weblog else found.root
+        if owner is None or not owner.is_open:
+            return missing(request, found.home)
+        page = view(request, owner, **kwargs)
+        return missing(request, owner) if page is None else answer(request, page)
+
+    return read_only(door)
+
+
+def before(request: ReaderRequest) -> Cursor | None:
+    """Where the page begins; a cursor that nobody wrote begins at the newest."""
+    return Cursor.parse(request.GET.get("before", ""))
+
+
+@read_only
+def home(request: ReaderRequest) -> HttpResponseBase:
+    """The weblog at the root, or the list of weblogs when there never was one."""
+    root = places.find().root
+    if root is not None and root.is_open:
+        return home_of(request, root)
+    if root is not None or places.had_root(request.site):
+        return missing(request)
+    return answer(request, render.weblogs(request.site, before(request), is_home=True))
+
+
+@read_only
+def word(request: ReaderRequest, word: str) -> HttpResponseBase:
+    """``/friend/``: a weblog, else an entry of the weblog at the root."""
+    found = places.find(word)
+    if found.named is not None and found.named.is_open:
+        return home_of(request, found.named)
+    if found.root is not None and found.root.is_open:
+        entry = places.read(found.root, word)
+        if entry is not None:
+            return answer(request, render.entry(found.root, entry))
+    return missing(request, found.home)
+
+
+def home_of(request: ReaderRequest, weblog: Weblog) -> HttpResponseBase:
+    """A weblog's stream, unless the query is the permalink of an entry that was imported."""
+    url = places.permalink(weblog, request.GET) if request.GET else None
+    return moved_to(url) if url else answer(request, render.home(weblog, before(request)))
+
+
+@of_weblog
+def entry(_request: ReaderRequest, weblog: Weblog, entry: str) -> Page | None:
+    found = places.read(weblog, entry)
+    return None if found is None else render.entry(weblog, found)
+
+
+@of_weblog
+def tags(_request: ReaderRequest, weblog: Weblog) -> Page:
+    return render.tags(weblog)
+
+
+@of_weblog
+def tag(request: ReaderRequest, weblog: Weblog, tag: str) -> Page | None:
+    return render.tag(weblog, tag, before(request))
+
+
+@of_weblog
+def archive(request: ReaderRequest, weblog: Weblog) -> Page:
+    return render.archive(weblog, before(request))
+
+
+@of_weblog
+def archive_year(request: ReaderRequest, weblog: Weblog, year: int) -> Page | None:
+    return render.archive_year(weblog, year, before(request))
+
+
+@of_weblog
+def search(request: ReaderRequest, weblog: Weblog) -> Page:
+    words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\0", " ").strip()
+    return render.search(weblog, words, before(request))
+
+
+@of_weblog
+def feed_atom(_request: ReaderRequest, weblog: Weblog, tag: str = "") -> Page | None:
+    feed = feeds.of(weblog, tag)
+    return None if feed is None else feeds.atom(feed)
+
+
+@of_weblog
+def feed_rss(_request: ReaderRequest, weblog: Weblog, tag: str = "") -> Page | None:
+    feed = feeds.of(weblog, tag)
+    return None if feed is None else feeds.rss(feed)
+
+
+@of_weblog
+def feed_json(_request: ReaderRequest, weblog: Weblog, tag: str = "") -> Page | None:
+    feed = feeds.of(weblog, tag)
+    return None if feed is None else feeds.json_feed(feed)
+
+
+@read_only
+def weblogs(request: ReaderRequest) -> HttpResponseBase:
+    return answer(request, render.weblogs(request.site, before(request)))
+
+
+@read_only
+def sitemap(request: ReaderRequest) -> HttpResponseBase:
+    return answer(request, sitemaps.sitemap(request.site))
+
+
+@read_only
+def robots(request: ReaderRequest) -> HttpResponseBase:
+    return answer(request, sitemaps.robots(request.site))
+
+
+@read_only
+def edit(_request: ReaderRequest, entry: uuid.UUID) -> HttpResponseBase:
+    """The fixed address of “edit this”: the studio decides who may, and whether there is such."""
+    return found_at(f"{settings.ROOKERY_URL}/studio/edit/{entry}/")
+
+
+@read_only
+def healthz(_request: ReaderRequest) -> HttpResponseBase:
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8", headers=headers)
+
+
+@read_only
+def elsewhere(request: ReaderRequest) -> HttpResponseBase:
+    """Whatever has no page of its own: old addresses, missing slashes, and nothing at all."""
+    first = request.path_info.split("/", 2)[1]
+    return missing(request, places.find("" if "\0" in first else first).home)
