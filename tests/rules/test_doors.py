@@ -115,10 +115,10 @@ def test_a_query_that_begins_at_a_table_is_found():
     """)
     assert {*unowned(module, {"Entry", "Tag"})} == {
         "line 11: a view of the whole table Entry",
-        "line 3: Entry.objects",
-        "line 4: Tag.objects",
-        "line 5: get_object_or_404(Entry)",
-        "line 7: Entry._default_manager",
+        "line 4: Entry.objects",
+        "line 5: Tag.objects",
+        "line 6: get_object_or_404(Entry)",
+        "line 8: Entry._default_manager",
     }
 
 
