@@ -1,0 +1,43 @@
+"""What allauth asks us: who may sign up, and where the links in mails point."""
+
+from typing import Any
+from urllib.parse import quote
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+def absolute(path: str) -> str:
+    """`path` below `ROOKERY_URL`. Never below the Host header, which a stranger may write."""
+    return f"{settings.ROOKERY_URL}{path}"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's classes are untyped.
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
+        """Nobody makes an account by themselves: operators and the first-run setup make them."""
+        return False
+
+    def format_email_subject(self, subject: str) -> str:
+        return subject
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail whose templates know `rookery_url` instead of the site of the request."""
+        known = {"email": email, "rookery_url": settings.ROOKERY_URL, **context}
+        self.render_mail(template_prefix, email, known).send()
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return absolute(path.replace("UID-KEY", quote(key)))
+
+    def get_email_confirmation_url(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- allauth's signature
+        emailconfirmation: Any,
+    ) -> str:
+        return absolute(reverse("account_confirm_email", args=[emailconfirmation.key]))
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        url = absolute(reverse("account_reset_password"))
+        self.send_mail("account/email/account_already_exists", email, {"password_reset_url": url})

@@ -1,0 +1,55 @@
+"""The studio's addresses. A weblog is named by its id here, never by its slug, which may change."""
+
+from django.urls import include, path
+
+from rookery.studio import (
+    acts,
+    editor,
+    entrance,
+    entries,
+    media,
+    people,
+    revisions,
+    weblog_settings,
+    weblogs,
+)
+
+app_name = "studio"
+
+entry = [
+    path("", editor.entry, name="entry"),
+    path("preview/", editor.preview_entry, name="preview-entry"),
+    path("publish/", acts.publish_entry, name="publish-entry"),
+    path("submit/", acts.submit_entry, name="submit-entry"),
+    path("withdraw/", acts.withdraw_entry, name="withdraw-entry"),
+    path("trash/", acts.trash_entry, name="trash-entry"),
+    path("restore/", acts.restore_entry, name="restore-entry"),
+    path("erase/", acts.erase_entry, name="erase-entry"),
+    path("revisions/", revisions.revisions, name="revisions"),
+    path("revisions/<int:number>/", revisions.revision, name="revision"),
+    path("revisions/<int:number>/restore/", revisions.restore_revision, name="restore-revision"),
+]
+
+weblog = [
+    path("", entries.entries, name="entries"),
+    path("entries/new/", editor.new_entry, name="new-entry"),
+    path("entries/new/preview/", editor.preview_new_entry, name="preview-new-entry"),
+    path("entries/<int:pk>/", include(entry)),
+    path("media/", media.media, name="media"),
+    path("media/<uuid:uuid>/", media.upload, name="upload"),
+    path("media/<uuid:uuid>/delete/", media.delete_upload, name="delete-upload"),
+    path("people/", people.people, name="people"),
+    path("people/add/", people.add_member, name="add-member"),
+    path("people/<int:pk>/change/", people.change_member, name="change-member"),
+    path("people/<int:pk>/remove/", people.remove_member, name="remove-member"),
+    path("settings/", weblog_settings.settings, name="settings"),
+]
+
+urlpatterns = [
+    path("", weblogs.weblogs, name="weblogs"),
+    path("setup/<str:token>/", entrance.setup, name="setup"),
+    path("login/<str:token>/", entrance.login_link, name="login-link"),
+    path("weblogs/new/", weblogs.new_weblog, name="new-weblog"),
+    path("edit/<uuid:uuid>/", editor.edit, name="edit"),
+    path("w/<int:weblog>/", include(weblog)),
+]
