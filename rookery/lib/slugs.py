@@ -7,7 +7,8 @@ import unicodedata
 _LETTERS = str.maketrans(
     {
         "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l",
-        "ħ": "h", "\N{LATIN SMALL LETTER DOTLESS I}": "i", "ĸ": "k", "ŋ": "n", "ŧ": "t", "ƒ": "f", "ɐ": "a", "ə": "e",
+        "ħ": "h", "ĸ": "k", "ŋ": "n", "ŧ": "t", "ƒ": "f", "ɐ": "a", "ə": "e",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
         "ɛ": "e", "ɔ": "o", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ɨ": "i", "ƶ": "z", "ȷ": "j",
     }
 )  # fmt: skip
