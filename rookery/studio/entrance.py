@@ -62,7 +62,7 @@ def setup(request: WeblogRequest, token: str) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "studio/setup.html", {"form": form}, status=status)
     try:
-        user, weblog = _begin(request, link, form)
+        user, weblog = begin(request, link, form)
     except UsedUp:
         return _used_up(request, is_setup=True)
     _sign_in(request, user)
@@ -75,7 +75,7 @@ def setup(request: WeblogRequest, token: str) -> HttpResponse:
 
 @sensitive_variables("cleaned")
 @transaction.atomic
-def _begin(request: WeblogRequest, link: LoginLink, form: SetupForm) -> tuple[User, Weblog]:
+def begin(request: WeblogRequest, link: LoginLink, form: SetupForm) -> tuple[User, Weblog]:
     """Make the operator and their weblog; both or nothing, and once however often it is sent."""
     if not (links.redeem(link) and links.setup_is_open()):
         raise UsedUp

@@ -115,7 +115,7 @@ class EntryForm(forms.ModelForm[Entry]):
         return self.cleaned_data["version"] or 0
 
     def clean_pub_date(self) -> datetime:
-        """The date that was typed; the old one when only its seconds differ, which no field shows."""
+        """The date that was typed; the old one when only its seconds differ: no field shows them."""
         typed: datetime | None = self.cleaned_data["pub_date"]
         before = self.date_before
         if typed is None:

@@ -76,6 +76,14 @@ class SetupForm(forms.Form):
             "Its name in one word. Your weblog lives at %(url)s/ itself; the word is kept for it."
         ) % {"url": settings.ROOKERY_URL}
 
+    def clean_email(self) -> str:
+        email = User.objects.normalize_email(self.cleaned_data["email"])
+        if User.objects.filter(email=email).exists():
+            raise forms.ValidationError(
+                _("Somebody with that address has an account already. Use another one.")
+            )
+        return email
+
     def clean_time_zone(self) -> str:
         return known_zone(self.cleaned_data["time_zone"])
 
