@@ -15,6 +15,7 @@ from rookery.weblogs import hosts
 def _clean_surroundings(settings: Any, tmp_path: Path) -> Iterator[None]:
     """Files of their own for each test, static files without a manifest, no host remembered."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path  # WhiteNoise warns of a folder that isn't there.
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

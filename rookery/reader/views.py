@@ -159,5 +159,5 @@ def healthz(_request: ReaderRequest) -> HttpResponseBase:
 @read_only
 def elsewhere(request: ReaderRequest) -> HttpResponseBase:
     """Whatever has no page of its own: old addresses, missing slashes, and nothing at all."""
-    first = request.path_info.split("/", 2)[1]
+    first = request.path_info.removeprefix("/").partition("/")[0]
     return missing(request, places.find("" if "\0" in first else first).home)

@@ -60,9 +60,11 @@ def normalise(raw: str) -> str | None:
 
 
 def _literal(host: str) -> str | None:
-    """An IPv6 address in brackets, in its one spelling (RFC 5952)."""
+    """An IPv6 address in brackets, in its one spelling (RFC 5952); without a zone (RFC 6874)."""
+    if not host.endswith("]") or "%" in host:
+        return None
     try:
-        return f"[{ipaddress.IPv6Address(host[1:-1])}]" if host.endswith("]") else None
+        return f"[{ipaddress.IPv6Address(host[1:-1])}]"
     except ValueError:
         return None
 
