@@ -67,7 +67,10 @@ def test_a_contributor_sees_the_published_entry_without_a_way_to_change_it(clien
     make.entry(weblog, "out", author=mina)
     make.entry(weblog, "in the works", author=mina, status="draft")
     rows = client_of(mina).get(f"/studio/w/{weblog.pk}/").context["page"].rows
-    assert [(entry.title, entry.is_mine) for entry in rows] == [("in the works", True), ("out", False)]
+    assert [(entry.title, entry.is_mine) for entry in rows] == [
+        ("in the works", True),
+        ("out", False),
+    ]
 
 
 def test_pages_by_key_lose_and_repeat_nothing(ana, weblog):

@@ -98,7 +98,12 @@ def test_a_note_without_title_is_named_by_its_date(ana, weblog, filled):
 
 def test_particulars_are_kept(ana, weblog, filled):
     sent = filled(
-        title="About", summary="Who", visibility="unlisted", is_page="on", is_pinned="on", do="publish"
+        title="About",
+        summary="Who",
+        visibility="unlisted",
+        is_page="on",
+        is_pinned="on",
+        do="publish",
     )
     ana.post(room_of(weblog), sent)
     entry = weblog.entries.get()

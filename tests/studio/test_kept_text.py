@@ -15,9 +15,7 @@ WORDS = "Every word,\r\n\r\n  every <space> & line."
 def strict(weblog):
     """Somebody signed in whose browser's tokens are checked."""
     client = Client(enforce_csrf_checks=True, headers={"host": "localhost:8000", "origin": HOME})
-    client.force_login(
-        weblog.author, backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(weblog.author, backend="django.contrib.auth.backends.ModelBackend")
     client.get(room_of(weblog))
     return client
 

@@ -27,9 +27,9 @@ def test_an_owner_adds_changes_and_removes_somebody(ana, weblog, client_of):
     assert client_of(ben).get(f"/studio/w/{weblog.pk}/").status_code == 404
     entry.refresh_from_db()
     assert entry.author == ben  # What he wrote stays, and stays his.
-    assert [*AuditEvent.objects.filter(verb__contains="e").order_by("pk").values_list("verb", flat=True)][
-        -4:
-    ] == ["member added", "role changed", "created", "member removed"]
+    assert [
+        *AuditEvent.objects.filter(verb__contains="e").order_by("pk").values_list("verb", flat=True)
+    ][-4:] == ["member added", "role changed", "created", "member removed"]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,9 @@ def test_who_cant_be_added(ana, weblog, sent, field):
         "MEMBER": make.member(weblog, Role.EDITOR).email,
         "NEW": make.user().email,
     }
-    answer = ana.post(people(weblog, "add/"), {**sent, "email": emails.get(sent["email"], sent["email"])})
+    answer = ana.post(
+        people(weblog, "add/"), {**sent, "email": emails.get(sent["email"], sent["email"])}
+    )
     assert answer.status_code == 422
     assert [*answer.context["form"].errors] == [field]
     assert weblog.memberships.count() == 1

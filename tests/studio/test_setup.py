@@ -35,7 +35,11 @@ def test_setup_makes_operator_and_weblog_and_begins_writing(client):
     answer = client.post(address, FILLED, follow=True)
 
     weblog = Weblog.objects.get()
-    assert (weblog.title, weblog.tagline, weblog.slug) == ("Moss & Stone", "Walks, mostly", "moss-stone")
+    assert (weblog.title, weblog.tagline, weblog.slug) == (
+        "Moss & Stone",
+        "Walks, mostly",
+        "moss-stone",
+    )
     assert (weblog.path, weblog.time_zone) == ("/", "Europe/Lisbon")
     ana = weblog.author
     assert (ana.email, ana.name, ana.is_operator) == ("ana@example.org", "Ana Lima", True)
@@ -108,7 +112,9 @@ def test_setup_says_when_the_address_belongs_to_somebody(client):
 
 @pytest.mark.django_db
 def test_a_reserved_word_as_title_gets_a_free_slug(client):
-    client.post(f"/studio/setup/{links.issue(None)}/", {**FILLED, "title": "Media", "slug": "media"})
+    client.post(
+        f"/studio/setup/{links.issue(None)}/", {**FILLED, "title": "Media", "slug": "media"}
+    )
     assert Weblog.objects.get().slug == "media-2"
 
 

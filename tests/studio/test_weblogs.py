@@ -9,7 +9,13 @@ from tests import make
 
 def cards(answer):
     return [
-        (card.weblog.title, card.role, card.published, card.drafts, card.latest and card.latest.title)
+        (
+            card.weblog.title,
+            card.role,
+            card.published,
+            card.drafts,
+            card.latest and card.latest.title,
+        )
         for card in answer.context["cards"]
     ]
 
@@ -57,7 +63,13 @@ def test_an_operator_makes_a_weblog_for_a_friend(olga, weblog):
     site = make.site("ben.localhost")
     answer = olga.post(
         "/studio/weblogs/new/",
-        {"title": "Ben's own", "author": ben.email.upper(), "site": site.pk, "slug": "", "is_root": "on"},
+        {
+            "title": "Ben's own",
+            "author": ben.email.upper(),
+            "site": site.pk,
+            "slug": "",
+            "is_root": "on",
+        },
         follow=True,
     )
     made = Weblog.objects.get(title="Ben's own")
