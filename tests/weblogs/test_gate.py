@@ -111,7 +111,9 @@ def test_a_thousand_spellings(rookery):
     ]
     others += ["", ".", ":", ":80", "*", "[::1]", "[::]:80", "127.0.0.1", "0x7f.1", "2130706433"]
     others += [f"{'a' * length}.example" for length in range(1, 330)]
-    others += [f"xn--{left}{right}.example" for left, right in itertools.permutations("abcdefg13", 2)]
+    others += [
+        f"xn--{left}{right}.example" for left, right in itertools.permutations("abcdefg13", 2)
+    ]
     others += [f"10.{low}.{high}.1" for low in range(20) for high in range(20)]
     count = len({*ours, *others})
     assert count > 1000
