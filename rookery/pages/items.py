@@ -57,7 +57,9 @@ def titles(entries: EntryQuerySet) -> EntryQuerySet:
 def teasers(entries: EntryQuerySet, *extra: str) -> EntryQuerySet:
     """With what a stream shows: short entries and notes whole, an opening of the others."""
     is_short = Q(words__lte=SHORT) | Q(title="", words__lte=SHORT_NOTE)
-    whole = Case(When(is_short, then="body_html"), default=Value(""))
+    whole = Case(
+        When(is_short, then="body_html"), default=Value(""), output_field=models.TextField()
+    )
     entries = entries.annotate(opening=Left("text", OPENING), whole=whole)
     return strictly(entries.select_related("author").only(*TEASER, *extra))
 

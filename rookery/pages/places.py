@@ -15,7 +15,7 @@ from django.http import QueryDict
 
 from rookery.entries.models import Entry
 from rookery.media.models import Upload
-from rookery.pages import items
+from rookery.pages import items, lists
 from rookery.weblogs.hosts import origin
 from rookery.weblogs.models import Mount, Weblog
 
@@ -23,8 +23,9 @@ PERMALINKS = ("p", "page_id", "attachment_id")  # Queries that were addresses in
 NUMBER = re.compile(r"[0-9]{1,18}")
 
 # Addresses below a weblog that are always there.
-FIXED = re.compile(r"(feed/(rss/)?|feed\.json|tags/|archive/([0-9]{4}/)?|search/)?")
+FIXED = re.compile(r"(feed/(rss/)?|feed\.json|tags/|archive/|search/)?")
 OF_TAG = re.compile(r"tags/(?P<slug>[a-z0-9-]+)/(feed/(rss/)?|feed\.json)?")
+OF_YEAR = re.compile(r"archive/(?P<year>(?!9999)[1-9][0-9]{3})/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,8 @@ def _is_live(weblog: Weblog, rest: str) -> bool:
         return True
     if match := OF_TAG.fullmatch(rest):
         return bool(weblog.entries.listed().tagged(match["slug"]).exists())
+    if match := OF_YEAR.fullmatch(rest):
+        return bool(lists.titles_of_year(weblog, int(match["year"]), 1, None))
     slug = rest.removesuffix("/")
     return f"{slug}/" == rest and bool(weblog.entries.readable().filter(slug=slug).exists())
 

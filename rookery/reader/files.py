@@ -40,30 +40,28 @@ def media(request: ReaderRequest, upload: uuid.UUID, name: str) -> HttpResponseB
     if site.pk != request.site.pk or request.place.is_alias or name != found.name:
         return moved_to(origin(site) + quote(found.path))
     try:
-        file = found.file.open("rb")
+        size = found.file.size
     except FileNotFoundError:
         return missing(request)
-    return _dressed(_sent(request, found, file), found)
+    return _dressed(_sent(request, found, size), found)
 
 
-def _sent(request: ReaderRequest, upload: Upload, file: File[bytes]) -> HttpResponseBase:
+def _sent(request: ReaderRequest, upload: Upload, size: int) -> HttpResponseBase:
     """The file, the range of it that was asked for, or word that the reader has it."""
     etag = f'"{upload.uuid.hex}"'  # A file never changes; another one gets another id.
     known = get_conditional_response(request, etag=etag)
-    wanted = None if known else _range(request, etag, file.size)
-    if known or request.method == "HEAD" or wanted == NOTHING:
-        file.close()
     if known:
         return known
+    wanted = _range(request, etag, size)
     if wanted == NOTHING:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
-    first, end = wanted or (0, file.size)
-    body = () if request.method == "HEAD" else _Stretch(file, first, end)
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    first, end = wanted or (0, size)
+    body = () if request.method == "HEAD" else _stretch(upload.file, first, end)
     response = StreamingHttpResponse(body, status=206 if wanted else 200)
     response.headers["ETag"] = etag
     response.headers["Content-Length"] = str(end - first)
     if wanted:
-        response.headers["Content-Range"] = f"bytes {first}-{end - 1}/{file.size}"
+        response.headers["Content-Range"] = f"bytes {first}-{end - 1}/{size}"
     return response
 
 
@@ -84,20 +82,14 @@ def _range(request: ReaderRequest, etag: str, size: int) -> tuple[int, int] | No
     return (first, end) if first < end else NOTHING
 
 
-class _Stretch:
-    """The bytes of `file` from `first` up to `end`, piece by piece; closes it at the end."""
-
-    def __init__(self, file: File[bytes], first: int, end: int) -> None:
-        self.file, self.first, self.left = file, first, end - first
-
-    def __iter__(self) -> Iterator[bytes]:
-        self.file.seek(self.first)
-        while self.left > 0 and (piece := self.file.read(min(CHUNK, self.left))):
-            self.left -= len(piece)
+def _stretch(file: File[bytes], first: int, end: int) -> Iterator[bytes]:
+    """The bytes of `file` from `first` up to `end`, opened when the first piece is sent."""
+    left = end - first
+    with file.open("rb") as opened:
+        opened.seek(first)
+        while left > 0 and (piece := opened.read(min(CHUNK, left))):
+            left -= len(piece)
             yield piece
-
-    def close(self) -> None:
-        self.file.close()
 
 
 def _dressed(response: HttpResponseBase, upload: Upload) -> HttpResponseBase:
