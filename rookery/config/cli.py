@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from textwrap import fill
 
 import django
@@ -11,6 +12,7 @@ from django.core.management import execute_from_command_line, get_commands
 
 from rookery import __version__
 
+OURS = "rookery.config.settings"
 FAILED = 1
 INTERRUPTED = 130  # 128 + SIGINT, as shells count.
 
@@ -50,7 +52,9 @@ def others() -> str:
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rookery.config.settings")
+    module = os.environ.setdefault("DJANGO_SETTINGS_MODULE", OURS)
+    if module != OURS:
+        sys.path.append(str(Path.cwd()))  # An operator's settings file lies where they stand.
     arguments = sys.argv[1:]
     if not arguments or arguments in (["help"], ["-h"], ["--help"]):
         sys.stdout.write(f"{overview()}\n")

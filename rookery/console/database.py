@@ -65,7 +65,9 @@ def bring_up_to_date(say: Say) -> None:
             "Make a backup, run `rookery migrate`, then start again."
         )
     if is_empty():
-        settings.ROOKERY_DATA.chmod(0o700)  # Whoever read the settings may have made it, for all eyes.
+        settings.ROOKERY_DATA.chmod(
+            0o700
+        )  # Whoever read the settings may have made it, for all eyes.
         say(f"Making a database in {settings.ROOKERY_DATA} …")
     else:
         say(f"Bringing the database up to date. A copy of it as it was: {keep_copy()}")

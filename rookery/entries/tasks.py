@@ -1,0 +1,56 @@
+"""What is done to entries in the background, every day: catching up, and throwing away."""
+
+from datetime import timedelta
+from importlib import import_module
+
+from django.conf import settings
+from django.db import transaction
+from django.tasks import task
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from rookery.accounts.models import LoginLink
+from rookery.entries.models import Entry
+from rookery.entries.render import RENDERER_VERSION
+from rookery.weblogs import audit
+
+KEPT_IN_TRASH = timedelta(days=30)
+RESULTS_KEPT = timedelta(days=14)
+BATCH = 50  # entries; about 0.2 s of the database's time
+
+
+@task
+def rerender_outdated() -> int:
+    """Render what an older renderer made. Gives how many entries that were."""
+    done = 0
+    while batch := [*Entry.objects.filter(renderer_version__lt=RENDERER_VERSION)[:BATCH]]:
+        with transaction.atomic():
+            done += sum(_rerender(entry) for entry in batch)
+            for weblog in {entry.weblog for entry in batch}:
+                weblog.bump()
+    return done
+
+
+def _rerender(entry: Entry) -> int:
+    """No new version: nobody wrote. An entry that somebody saved meanwhile is left to them."""
+    version = entry.version
+    entry.render()
+    made = {
+        name: getattr(entry, name) for name in ("body_html", "text", "words", "renderer_version")
+    }
+    same: int = Entry.objects.filter(pk=entry.pk, version=version).update(**made)
+    return same
+
+
+@task
+def purge() -> dict[str, int]:
+    """Throw away what is over: old trash, used links, ended sessions, results of old tasks."""
+    now = timezone.now()
+    with audit.through("housekeeping"):
+        old = [*Entry.objects.trashed().filter(trashed_at__lt=now - KEPT_IN_TRASH)]
+        for entry in old:
+            entry.erase(by=None)
+    links, _ = LoginLink.objects.filter(expires_at__lt=now).delete()
+    results, _ = DBTaskResult.objects.finished().filter(finished_at__lt=now - RESULTS_KEPT).delete()
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    return {"entries": len(old), "links": links, "results": results}
