@@ -14,7 +14,7 @@ def absolute(path: str) -> str:
     return f"{settings.ROOKERY_URL}{path}"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's classes are untyped.
+class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
         """Nobody makes an account by themselves: operators and the first-run setup make them."""
         return False

@@ -122,7 +122,7 @@ def _buttons(entry: Entry, role: Role) -> list[Button]:
 
 def _others(entry: Entry, role: Role) -> list[Any]:
     """What can be done beside saving; a new entry has nothing of it yet."""
-    if entry.pk is None:
+    if not entry.pk:
         return []
     return [act for act in acts_on(entry, role) if act.name not in {"publish", "submit"}]
 
@@ -159,7 +159,7 @@ def preview_entry(request: WeblogRequest, pk: int) -> HttpResponse:
 
 
 def _preview_url(entry: Entry) -> str:
-    if entry.pk is None:
+    if not entry.pk:
         return reverse("studio:preview-new-entry", args=[entry.weblog_id])
     return reverse("studio:preview-entry", args=[entry.weblog_id, entry.pk])
 
@@ -169,7 +169,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The fixed address behind “Edit this”: on to the entry, for those who may edit it."""
     user: Any = request.user
     for weblog in weblogs_of(user).filter(entries__uuid=uuid):
-        role = weblog.role_of(user)
+        role = weblog.role_of(user) or Role.CONTRIBUTOR  # It is one of theirs: never None.
         found = weblog.entries.editable_by(user, role).filter(uuid=uuid).first()
         if found is not None:
             return redirect("studio:entry", weblog.pk, found.pk)

@@ -29,7 +29,7 @@ from rookery.weblogs.models import Weblog
 type Entrance[**P] = Callable[Concatenate[WeblogRequest, P], HttpResponse]
 
 
-class UsedUp(Exception):  # noqa: N818 -- what happened to the link
+class UsedUp(Exception):
     """Another request was quicker with this link."""
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -85,14 +86,14 @@ class EntryForm(forms.ModelForm[Entry]):
             "title", "slug", "pub_date", "summary", "body", "visibility", "is_page", "is_pinned"
         ]  # fmt: skip
 
-    def __init__(self, *args: Any, instance: Entry, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, instance: Entry) -> None:
         self.date_before = chosen_date(instance)
         initial = {
             "tags": ", ".join(name for name, _slug in instance.tag_list),
             "pub_date": self.date_before,
             "version": instance.version,
         }
-        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+        super().__init__(data, instance=instance, initial=initial)
         zone = instance.weblog.time_zone
         self.fields["pub_date"].help_text = (
             _("In the time of %(zone)s.") % {"zone": zone}
@@ -115,16 +116,19 @@ class EntryForm(forms.ModelForm[Entry]):
         return self.cleaned_data["version"] or 0
 
     def clean_pub_date(self) -> datetime:
-        """The date that was typed; the old one when only its seconds differ: no field shows them."""
+        """The date that was typed; the one before, when only the seconds differ: none are shown."""
         typed: datetime | None = self.cleaned_data["pub_date"]
         before = self.date_before
         if typed is None:
-            return before if self.instance.status == Status.PUBLISHED else self._date_of_making()
+            return self._date_without()
         if before is not None and before.replace(second=0, microsecond=0) == typed:
             return before
         return typed
 
-    def _date_of_making(self) -> datetime:
+    def _date_without(self) -> datetime:
+        """A published entry keeps its date; a draft goes back to the one of its making."""
+        if self.instance.status == Status.PUBLISHED:
+            return self.instance.pub_date
         return self.instance.created_at if self.instance.pk else timezone.now()
 
     @property

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sites.models import Site
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from rookery.accounts.models import User
@@ -133,8 +134,8 @@ class WeblogForm(forms.ModelForm[Weblog]):
         model = Weblog
         fields = ["title", "tagline", "slug", "visibility", "language", "time_zone"]
 
-    def __init__(self, *args: Any, instance: Weblog, **kwargs: Any) -> None:
-        super().__init__(*args, instance=instance, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, instance: Weblog) -> None:
+        super().__init__(data, instance=instance)
         spoken = dict(settings.LANGUAGES)
         spoken.setdefault(instance.language, instance.language)
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=[*spoken.items()])

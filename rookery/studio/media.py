@@ -37,7 +37,7 @@ def media(request: WeblogRequest) -> HttpResponse:
         messages.success(request, _("“%(name)s” is here.") % {"name": upload.name})
         return redirect("studio:media", request.weblog.pk)
     if upload is None:
-        said = " ".join(error for errors in form.errors.values() for error in errors)
+        said = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return JsonResponse({"error": said}, status=422)
     return JsonResponse({"markdown": upload.markdown, "path": upload.path}, status=201)
 

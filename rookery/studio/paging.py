@@ -41,6 +41,6 @@ def _key(row: Model, by: str) -> str:
 def _after(before: str, by: str) -> Q | None:
     if by:
         cursor = Cursor.parse(before)
-        return cursor and cursor.older(by)
+        return None if cursor is None else cursor.older(by)
     is_key = before.isascii() and before.isdecimal() and len(before) <= LONGEST_KEY
     return Q(pk__lt=int(before)) if is_key else None

@@ -43,9 +43,10 @@ def change_member(request: WeblogRequest, pk: int) -> HttpResponse:
     member = _member(request, pk)
     form = RoleForm(request.POST)
     if form.is_valid():
-        member.role = form.cleaned_data["role"]
+        role: Role = form.cleaned_data["role"]
+        member.role = role
         member.save(update_fields=["role"])
-        _record(request, "role changed", f"{member.user.email}: {member.role.name.lower()}")
+        _record(request, "role changed", f"{member.user.email}: {role.name.lower()}")
         said = _("%(who)s is %(role)s now.") % {
             "who": member.user,
             "role": member.get_role_display(),

@@ -1,5 +1,7 @@
 """Showing an unsaved entry as readers will see it: the same page, in a frame without powers."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils.csp import CSP
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -14,7 +16,7 @@ from rookery.weblogs.access import WeblogRequest
 
 # Reader pages' own policy, and `sandbox` on top: whatever slipped through the sanitiser has neither
 # scripts nor our origin. Only the writing room may put it into a frame.
-POLICY = {
+POLICY: dict[str, Any] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:", "https:", "http:"],

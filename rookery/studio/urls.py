@@ -1,6 +1,6 @@
 """The studio's addresses. A weblog is named by its id here, never by its slug, which may change."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from rookery.studio import (
     acts,
@@ -16,7 +16,7 @@ from rookery.studio import (
 
 app_name = "studio"
 
-entry = [
+entry: list[URLPattern | URLResolver] = [
     path("", editor.entry, name="entry"),
     path("preview/", editor.preview_entry, name="preview-entry"),
     path("publish/", acts.publish_entry, name="publish-entry"),
@@ -30,7 +30,7 @@ entry = [
     path("revisions/<int:number>/restore/", revisions.restore_revision, name="restore-revision"),
 ]
 
-weblog = [
+weblog: list[URLPattern | URLResolver] = [
     path("", entries.entries, name="entries"),
     path("entries/new/", editor.new_entry, name="new-entry"),
     path("entries/new/preview/", editor.preview_new_entry, name="preview-new-entry"),

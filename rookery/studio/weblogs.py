@@ -28,7 +28,7 @@ SHOWN = 200  # weblogs of one person
 
 
 class PersonRequest(HttpRequest):
-    user: User  # type: ignore[assignment]  # LoginRequiredMiddleware has seen to it.
+    user: User  # LoginRequiredMiddleware has seen to it.
 
 
 @dataclass(frozen=True, slots=True)
