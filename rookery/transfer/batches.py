@@ -88,6 +88,7 @@ def write(run: ImportRun, ready: Ready, report: Report, *, by: User | None) -> N
     for item, arrival in ready.arrivals:
         report.add(report.arrived, [kind_of(item)])
         report.add(report.notes, [*dict.fromkeys(item.notes)])
+        report.add(report.blocks, item.blocks)
         report.remove(arrival.removed)
         if item.pub_date is None:
             report.add(report.notes, [NO_DATE])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2s
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.db import transaction
 
@@ -14,6 +14,7 @@ from rookery.lib import fetch
 from rookery.media import receive
 from rookery.media.images import Refused
 from rookery.media.models import PREFIX, Upload
+from rookery.transfer import urls
 from rookery.transfer.items import Attachment, Source
 from rookery.transfer.models import ImportedItem, ImportRun, Outcome
 from rookery.transfer.report import Report
@@ -34,7 +35,7 @@ class Errand:
 
     def bring(self, key: str, file: Attachment) -> Upload | str:
         """The file as an upload of the weblog, or the reason why it stays where it is."""
-        host = urlsplit(file.url).hostname or ""
+        host = urls.parts(file.url).hostname or ""
         if not host:
             return "its address is incomplete"
         if self.failures[host] >= PATIENCE:
@@ -49,7 +50,7 @@ class Errand:
             return receive.receive(
                 self.run.weblog,
                 got.body,
-                unquote(urlsplit(file.url).path).rpartition("/")[2],
+                unquote(urls.parts(file.url).path).rpartition("/")[2],
                 by=self.by,
                 alt=file.alt,
                 source=source_name(key, file),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 
-class Unreadable(Exception):  # noqa: N818 -- it is what the file is
+class Unreadable(Exception):
     """The file can't be imported. The message says where and why, in words for its owner."""
 
     def __init__(self, reason: str, line: int | None = None) -> None:
@@ -43,8 +43,8 @@ class Entry:
 
     `key` names it within its source and never changes ("wordpress:123"). `pub_date` is aware, or
     None when the file has none. `body` is HTML that no sanitiser has seen yet. `old_paths` are
-    relative to the weblog, as `OldAddress.path` has them. `notes` are reasons for the report:
-    what had to be changed on the way in.
+    relative to the weblog, as `OldAddress.path` has them. `notes` are for the report: what had to
+    be changed on the way in; `blocks` name parts that the source drew by itself, without text.
     """
 
     key: str
@@ -63,6 +63,7 @@ class Entry:
     feed_id: str = ""
     old_paths: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ class Report:
 
     `arrived` and `present` are by kind ("entry", "page", "file"); `skipped` is by kind and reason;
     `linked` by reason, for files that stay where they are; `removed` is what the sanitiser took
-    out of bodies; `notes` what was changed on the way in; `renamed` holds [title, wanted, slug].
+    out of bodies; `notes` what was changed on the way in; `blocks` names parts of bodies that the
+    source drew by itself and that hold no text; `renamed` holds [title, wanted, slug].
     """
 
     weblog: str = ""
@@ -29,6 +30,7 @@ class Report:
     linked_urls: list[str] = field(default_factory=list)
     removed: dict[str, int] = field(default_factory=dict)
     notes: dict[str, int] = field(default_factory=dict)
+    blocks: dict[str, int] = field(default_factory=dict)
     renamed: list[list[str]] = field(default_factory=list)
     renamed_count: int = 0
     comments: int = 0
@@ -82,6 +84,7 @@ class Report:
         yield from _block("left where they are", self._linked())
         yield from _block("taken out by the sanitiser", _times(self.removed))
         yield from _block("changed on the way in", _times(self.notes))
+        yield from _block("drawn by a program, so nothing to keep", self._blocks())
         yield from _block("names that were taken", self._renamed())
         yield from _block("please note", iter(self.warnings))
 
@@ -90,7 +93,7 @@ class Report:
             yield f"{self.comments} comments: not imported yet; a later import can add them"
         for kind, reasons in self.skipped.items():
             for reason, times in reasons.items():
-                yield f"{times} {kind}: {reason}"
+                yield f"{times} {_plural(kind, times)}: {reason}"
 
     def _linked(self) -> Iterator[str]:
         yield from (
@@ -99,6 +102,10 @@ class Report:
         yield from self.linked_urls
         if (more := sum(self.linked.values()) - len(self.linked_urls)) > 0:
             yield f"… and {more} more"
+
+    def _blocks(self) -> Iterator[str]:
+        if self.blocks:
+            yield ", ".join(f"{name} ({times})" for name, times in sorted(self.blocks.items()))
 
     def _renamed(self) -> Iterator[str]:
         for title, wanted, slug in self.renamed:

@@ -43,11 +43,11 @@ LARGEST_TEXT: Final = 4 * 1024**2  # letters in one batch
 SILENT_FOR: Final = timedelta(minutes=10)  # A run unheard of for so long has no process any more.
 
 
-class Busy(Exception):  # noqa: N818 -- it is what is the matter, as in addresses.Taken
+class Busy(Exception):
     """Another process is importing into the weblog at this moment."""
 
 
-class TakenOver(Exception):  # noqa: N818 -- as above
+class TakenOver(Exception):
     """Another process has taken this run over and goes on with it."""
 
 

@@ -24,10 +24,12 @@ _BLANK = re.compile(r"\n\s*\n\s*\n")
 
 @dataclass(slots=True)
 class Converted:
-    """`html` has not passed a sanitiser. `notes` name what could not be carried over."""
+    """`html` has not passed a sanitiser. `notes` are for the report; `blocks` name what only
+    WordPress could draw."""
 
     html: str
     notes: list[str] = field(default_factory=list)
+    blocks: list[str] = field(default_factory=list)
 
 
 def to_html(raw: str, files: Files, post: str = "") -> Converted:
@@ -75,7 +77,7 @@ def _comment(comment: str, done: Converted) -> str:
     if name == "social-link":
         return _social_link(found[3])
     if name not in {"more", "nextpage", "spacer", "separator"}:
-        done.notes.append(f"the block “{name}” is drawn by WordPress; there is nothing to keep")
+        done.blocks.append(name)
     return ""
 
 

@@ -4,8 +4,9 @@ import mimetypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from rookery.transfer import urls
 from rookery.transfer.items import Attachment
 
 _SIZE = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated)(?=\.\w{2,5}$)")
@@ -20,9 +21,11 @@ def address_key(url: str) -> str:
     WordPress keeps every picture in several sizes (boat-300x200.jpg) and its image proxy prefixes
     the host (i0.wp.com/example.org/…); all of them are the one file that the author put there.
     """
-    parts = urlsplit(url if "//" in url else f"//{url}")
-    key = f"{(parts.hostname or '').removeprefix('www.')}{unquote(parts.path)}"
-    return _SIZE.sub("", _EDITED.sub("", _PROXY.sub("", key)))
+    parts = urls.parts(url if "//" in url else f"//{url}")
+    if not parts.hostname:
+        return url
+    key = f"{parts.hostname.removeprefix('www.')}{unquote(parts.path)}"
+    return _EDITED.sub("", _SIZE.sub("", _PROXY.sub("", key)))
 
 
 @dataclass(slots=True)
@@ -67,5 +70,5 @@ class Files:
 
 def kind(url: str) -> str:
     """image, audio, video or another first half of the type that the name suggests; "" if none."""
-    guessed, _ = mimetypes.guess_type(urlsplit(url).path)
+    guessed, _ = mimetypes.guess_type(urls.parts(url).path)
     return (guessed or "").partition("/")[0]

@@ -11,7 +11,7 @@ from rookery.transfer.wordpress.reading import open_file
 from rookery.weblogs.models import Weblog
 
 
-class UnknownPeople(ValueError):  # noqa: N818 -- it is what is the matter
+class UnknownPeople(ValueError):
     """A mapping names somebody who isn't in the file, or an account that doesn't exist."""
 
 

@@ -71,7 +71,7 @@ class _Writer:
     def open(self, name: str, tag: str) -> None:
         self.flush()
         self._leave_paragraph()
-        self.out.append(tag if name == "p" or name in _NEVER else f"{tag}\n")
+        self.out.append(f"{tag}\n" if name in _STRUCTURE or name in _ALWAYS else tag)
         self.stack.append(name)
         self.depth[name] = self.depth.get(name, 0) + 1
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Container, Iterator
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from rookery.transfer import urls
 from rookery.transfer.wordpress.raw import RawItem
 
 PATH: Final = 500
@@ -22,10 +23,10 @@ def old_paths(raw: RawItem, site_url: str, ids: Container[int]) -> Iterator[str]
 
     `site_url` is where the weblog was; `ids` are the numbers of all entries in the file.
     """
-    base = urlsplit(site_url)
+    base = urls.parts(site_url)
     found: dict[str, None] = {}
     for address in (raw.get("link"), raw.get("guid")):
-        parts = urlsplit(address)
+        parts = urls.parts(address)
         if parts.netloc and base.netloc and _host(parts.netloc) != _host(base.netloc):
             continue
         if query := _QUERY.search(parts.query):

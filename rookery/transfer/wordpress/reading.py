@@ -7,9 +7,10 @@ from email.utils import parsedate_to_datetime
 from hashlib import blake2s
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from rookery.transfer import items as incoming
+from rookery.transfer import urls
 from rookery.transfer.wordpress import content, permalinks, wxr
 from rookery.transfer.wordpress.files import Files
 from rookery.transfer.wordpress.raw import RawItem
@@ -48,6 +49,9 @@ _LEFT_OUT_KIND: Final = {
 }
 _KINDS: Final = frozenset({"post", "page"})
 _TAXONOMIES: Final = frozenset({"category", "post_tag", "tag", ""})
+# Beyond these years a date can't be told in every time zone.
+_FIRST_YEAR: Final = 2
+_LAST_YEAR: Final = 9998
 # What PHP makes of the date 0000-00-00 when it writes it out.
 _ZERO_IN_RSS: Final = date(1999, 11, 30)
 
@@ -116,7 +120,7 @@ def _first_pass(path: Path, zone: tzinfo, *, mend: bool) -> WordPressFile:
         for what, times in document.repairs.items()
         if times
     ]
-    file.host = urlsplit(scan.site_url).netloc.lower()
+    file.host = urls.parts(scan.site_url).netloc.lower()
     return file
 
 
@@ -162,14 +166,15 @@ def _interpreted(raw: RawItem, key: str, file: WordPressFile) -> incoming.Item:
 
 
 def _entry(raw: RawItem, key: str, file: WordPressFile) -> incoming.Entry:
-    notes: list[str] = []
+    done = _content(raw, file)
+    notes = done.notes
     status, visibility = _state(raw, notes)
     return incoming.Entry(
         key=key,
         is_page=raw.post_type == "page",
         title=_title(raw, notes),
         slug=permalinks.slug(raw),
-        body=_body(raw, file, notes),
+        body=done.html,
         status=status,
         visibility=visibility,
         pub_date=_date(raw, file.zone),
@@ -180,6 +185,7 @@ def _entry(raw: RawItem, key: str, file: WordPressFile) -> incoming.Entry:
         feed_id=_feed_id(raw),
         old_paths=tuple(permalinks.old_paths(raw, file.scan.site_url, file.ids)),
         notes=tuple(notes),
+        blocks=tuple(done.blocks),
     )
 
 
@@ -197,12 +203,13 @@ def _title(raw: RawItem, notes: list[str]) -> str:
     return title
 
 
-def _body(raw: RawItem, file: WordPressFile, notes: list[str]) -> str:
+def _content(raw: RawItem, file: WordPressFile) -> content.Converted:
     post = raw.post_id
     done = content.to_html(raw.fields.get("content:encoded", ""), file.files, post)
-    notes += done.notes
-    body = content.with_picture(done.html, file.files, raw.meta.get("_thumbnail_id", ""))
-    return file.files.rewritten(content.with_enclosure(body, raw.meta.get("enclosure", "")))
+    done.html = content.with_picture(done.html, file.files, raw.meta.get("_thumbnail_id", ""))
+    done.html = content.with_enclosure(done.html, raw.meta.get("enclosure", ""))
+    done.html = file.files.rewritten(done.html)
+    return done
 
 
 def _state(raw: RawItem, notes: list[str]) -> tuple[str, str]:
@@ -228,9 +235,10 @@ def _date(raw: RawItem, zone: tzinfo) -> datetime | None:
 
 def _moment(text: str, zone: tzinfo) -> datetime | None:
     try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=zone).astimezone(UTC)
-    except (ValueError, OverflowError):
+        moment = datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=zone)
+    except ValueError:
         return None
+    return moment.astimezone(UTC) if _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
 
 
 def _rss_date(text: str) -> datetime | None:
@@ -239,7 +247,7 @@ def _rss_date(text: str) -> datetime | None:
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return None if moment.date() == _ZERO_IN_RSS else moment
+    return None if moment.date() == _ZERO_IN_RSS or "-0001" in text else moment
 
 
 def _authors(raw: RawItem) -> tuple[str, ...]:
