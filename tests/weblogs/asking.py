@@ -31,7 +31,7 @@ def ask(app: Any, host: str, path: str = "/", *, method: str = "GET", **environ:
     said: dict[str, Any] = {}
 
     def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
-        said.update(status=int(status.split()[0]), headers=dict(headers))
+        said.update(status=int(status[:3]), headers=dict(headers))
 
     parts = app({**asked, "HTTP_HOST": raw, **environ}, start_response)
     try:
