@@ -82,16 +82,17 @@ def _toml(matter: str) -> dict[str, Any]:
 
 
 def _document(values: dict[str, Any], body: str) -> Document:
-    known = {
-        "title": _text(values.pop("title", None), "title"),
-        "slug": _text(values.pop("slug", None), "slug"),
-        "date": _date(values.pop("date", None)),
-        "tags": _tags(values.pop("tags", None)),
-        "status": _status(values),
-        "visibility": _choice(values.pop("visibility", None), VISIBILITY_WORDS, "visibility"),
-        "summary": _text(_first(values, "summary", "description", "excerpt"), "summary"),
-    }
-    return Document(body=body.lstrip("\n"), unknown=tuple(sorted(values)), **known)
+    return Document(
+        body=body.lstrip("\n"),
+        title=_text(values.pop("title", None), "title"),
+        slug=_text(values.pop("slug", None), "slug"),
+        date=_date(values.pop("date", None)),
+        tags=_tags(values.pop("tags", None)),
+        status=_status(values),
+        visibility=_choice(values.pop("visibility", None), VISIBILITY_WORDS, "visibility"),
+        summary=_text(_first(values, "summary", "description", "excerpt"), "summary"),
+        unknown=tuple(sorted(values)),  # What none of the above has taken out.
+    )
 
 
 def _first(values: dict[str, Any], *names: str) -> Any:

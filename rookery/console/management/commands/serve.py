@@ -28,6 +28,7 @@ class Command(ConsoleCommand):
     needs_database = False  # It makes it.
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.set_defaults(act=self.serve)
         parser.add_argument(
             "--host", default="127.0.0.1", help="the address to listen on (%(default)s)"
         )
@@ -44,7 +45,7 @@ class Command(ConsoleCommand):
             help="processes that answer requests (%(default)s); with SQLite one is best",
         )
 
-    def handle(self, *, host: str, port: int, workers: int, **_options: Any) -> None:
+    def serve(self, *, host: str, port: int, workers: int, **_options: Any) -> None:
         serving.check_port(host, port)
         database.bring_up_to_date(self.stderr.write)
         if statics.collect_if_changed():

@@ -17,6 +17,7 @@ class Command(ConsoleCommand):
     examples = "rookery work"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.set_defaults(act=self.work)
         parser.add_argument(
             "--follow",
             type=int,
@@ -24,7 +25,7 @@ class Command(ConsoleCommand):
             help="end when the process with this id, which has started it, ends",
         )
 
-    def handle(self, *, follow: int | None, **_options: Any) -> None:
+    def work(self, *, follow: int | None, **_options: Any) -> None:
         if follow:
             lifeline.follow(follow)
         logging.getLogger("django_tasks_db").setLevel(logging.ERROR)  # Coming and going is no news.
