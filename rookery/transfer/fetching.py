@@ -43,7 +43,9 @@ class Errand:
         try:
             got = fetch.fetch(file.url, max_bytes=receive.LARGEST, timeout=TIMEOUT)
         except fetch.FetchError as error:
-            self.failures[host] += 1
+            # A host that answers, if only to say no, is worth asking for the next file.
+            answered = isinstance(error, fetch.FetchFailed) and error.status is not None
+            self.failures[host] = 0 if answered else self.failures[host] + 1
             return str(error)
         self.failures[host] = 0
         try:
