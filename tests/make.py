@@ -69,7 +69,7 @@ def entry(
     tags: list[str] | None = None,
     **more: Any,
 ) -> Entry:
-    """An entry by the weblog's author, published an hour ago, through the verb that all doors use."""
+    """An entry by the weblog's author, published an hour ago, by the verb that all doors use."""
     more.setdefault("pub_date", timezone.now() - timedelta(hours=1))
     made = Entry(weblog=weblog, title=title, body=body, status=status, **more)
     return made.write(by=by or weblog.author, tags=tags, derive=True)

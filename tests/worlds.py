@@ -27,7 +27,7 @@ def _clean_surroundings(settings: Any, tmp_path: Path) -> Iterator[None]:
 
 @pytest.fixture
 def client() -> Client:
-    """Somebody who is not signed in, on the platform host unless `headers={"host": …}` says more."""
+    """Somebody not signed in, on the platform host unless `headers={"host": …}` says more."""
     return Client(headers={"host": "localhost:8000"})
 
 

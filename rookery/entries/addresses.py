@@ -39,7 +39,7 @@ RESERVED = frozenset(
 )
 
 
-class Taken(ValidationError):  # noqa: N818 -- reads as what is the matter: addresses.Taken
+class Taken(ValidationError):
     """A typed slug that can't be had; `suggestion` is one like it that is free."""
 
     def __init__(self, slug: str, suggestion: str) -> None:

@@ -26,7 +26,7 @@ STATUS_WORDS = {word.value: word for word in Status} | {
 VISIBILITY_WORDS = {word.value: word for word in Visibility} | {"private": Visibility.MEMBERS}
 
 
-class Unreadable(ValueError):  # noqa: N818 -- it is what the file is, in the words of the house
+class Unreadable(ValueError):
     """The front matter can't be read. The message says where and why, for whoever wrote it."""
 
 

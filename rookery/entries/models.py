@@ -23,7 +23,7 @@ WORDS_PER_MINUTE = (
 )
 
 
-class Conflict(Exception):  # noqa: N818 -- it is what happened, and the word of the conflict page
+class Conflict(Exception):
     """Somebody else saved the entry since it was read; `theirs` is the row as it is now."""
 
     def __init__(self, theirs: "Entry") -> None:
@@ -71,7 +71,7 @@ class Entry(models.Model):
     title = models.CharField(_("title"), max_length=250, blank=True)
     slug = models.SlugField(_("slug"), max_length=100, blank=True)
     pub_date = models.DateTimeField(_("publication date"), default=timezone.now)
-    summary = models.TextField(_("summary"), null=True, blank=True)  # noqa: DJ001 -- as in 2006
+    summary = models.TextField(_("summary"), null=True, blank=True)
     body = models.TextField(_("body"), blank=True)
     format = models.CharField(_("format"), max_length=10, choices=Format, default=Format.MARKDOWN)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)

@@ -17,7 +17,7 @@ from django.db import models
 _active: ContextVar[int | None] = ContextVar("rookery_active_site", default=None)
 
 
-class NoActiveSite(RuntimeError):  # noqa: N818 -- reads as what is the matter
+class NoActiveSite(RuntimeError):
     """`on_site` was asked while no site was active; answering with every site would be a leak."""
 
 
