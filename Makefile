@@ -92,7 +92,8 @@ check-templates: install
 check-migrations: install
 	@$(ALONE); $(BIN)/python -m django makemigrations --check --dry-run
 check-deploy: install
-	@$(ALONE); export ROOKERY_URL=https://weblogs.example.org ROOKERY_SECRET_KEY=$(RANDOM_KEY); \
+	@$(ALONE); export ROOKERY_URL=https://weblogs.example.org ROOKERY_SECRET_KEY=$(RANDOM_KEY) \
+	  DATABASE_URL=postgres://rookery@db.example.org/rookery ROOKERY_MAIL_URL=smtps://mail.example.org; \
 	  said=$$($(BIN)/python -m django check --deploy --fail-level WARNING 2>&1) \
 	    || { echo "$$said"; exit 1; }
 
