@@ -44,10 +44,8 @@ class SiteAdmin(Written):
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
         if not change:
-            name = obj.name
-            site = vouch(obj.domain, by=operator(request)).site
-            assert site is not None  # noqa: S101 -- vouch has just made it; for the type checker
-            obj.pk, obj.name = site.pk, name or site.name
+            domain = vouch(obj.domain, by=operator(request))
+            obj.pk, obj.name = domain.site_id, obj.name or domain.host[:50]
         Site.objects.filter(pk=obj.pk).update(name=obj.name)
         SiteState.bump(obj.pk)
 

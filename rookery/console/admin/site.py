@@ -35,9 +35,9 @@ class RookeryAdmin(AdminSite):
         models: list[Any] = (
             [model_or_iterable] if isinstance(model_or_iterable, type) else [*model_or_iterable]
         )
-        by_us = (admin_class or ModelAdmin).__module__.startswith(OURS)
-        wanted = [model for model in models if by_us or model._meta.label not in LEFT_OUT]  # noqa: SLF001 -- Django's public underscore
-        super().register(wanted, admin_class, **options)
+        if not (admin_class or ModelAdmin).__module__.startswith(OURS):
+            models = [model for model in models if model._meta.label not in LEFT_OUT]  # noqa: SLF001 -- public by custom
+        super().register(models, admin_class, **options)
 
     @override
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -35,8 +35,7 @@ class VerbForm(forms.ModelForm[Any]):
 
     def _show_conflict(self, conflict: Conflict) -> None:
         theirs = conflict.theirs
-        data = QueryDict(mutable=True)  # What was sent can't be changed.
-        data.update(cast(QueryDict, self.data))
+        data = cast("QueryDict", self.data).copy()  # What was sent can't be changed.
         data[self.add_prefix("version")] = str(theirs.version)
         self.data = data
         self.add_error(
