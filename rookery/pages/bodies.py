@@ -12,10 +12,11 @@ MEDIA = "/-/media/"
 
 TAG = re.compile(r'<[a-zA-Z][^\s<>"/]*(?:\s+[^\s<>"=/]+(?:="[^"]*")?)+\s*/?>')
 ADDRESS = re.compile(r'(\s(?:href|src|poster|cite)=")([^"]*)"')
+ID = re.compile(r'\sid="[^"]*"')
+RELATIVE = re.compile(r'\s(?:href|src|poster|cite)="(?!(?:https?|mailto):)')
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TRAILING = " ,;:.-\N{EN DASH}\N{EM DASH}"
-ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
 def _each_address(html: str, change: Callable[[str], str]) -> str:
@@ -27,6 +28,8 @@ def _each_address(html: str, change: Callable[[str], str]) -> str:
 
 def absolute(html: str, url: str) -> str:
     """Every relative address and ``#anchor`` made absolute, as seen from `url` (RFC 3986 5.2)."""
+    if not RELATIVE.search(html):  # Most bodies; looking is cheaper than taking tags apart.
+        return html
 
     def resolved(address: str) -> str:
         if SCHEME.match(address):
@@ -37,6 +40,17 @@ def absolute(html: str, url: str) -> str:
             return address
 
     return _each_address(html, resolved)
+
+
+def in_list(html: str, path: str) -> str:
+    """For a page of several entries: no ids that could collide, anchors lead to the entry's own."""
+    if "#" not in html and ' id="' not in html:
+        return html
+
+    def anchored(address: str) -> str:
+        return path + address if address.startswith("#") else address
+
+    return TAG.sub(lambda tag: ID.sub("", tag[0]), _each_address(html, anchored))
 
 
 def media_from(html: str, media_url: str) -> str:
@@ -64,4 +78,5 @@ def cut(text: str, limit: int) -> str:
 
 def xml(text: str) -> str:
     """`text` for XML 1.0: escaped, and without the characters that XML can't carry."""
-    return NOT_XML.sub("", text).translate(ESCAPES)
+    text = NOT_XML.sub("", text).replace("&", "&amp;").replace("<", "&lt;")
+    return text.replace(">", "&gt;").replace('"', "&quot;")

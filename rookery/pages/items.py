@@ -120,7 +120,7 @@ def _basics(entry: Entry, weblog: Weblog) -> dict[str, Any]:
     }
 
 
-def _foreign(entry: Entry, weblog: Weblog) -> dict[str, str]:
+def _foreign(entry: Entry, weblog: Weblog) -> dict[str, Any]:
     """Its language and direction, as far as they differ from the weblog's."""
     if not entry.language or entry.language == weblog.language:
         return {}
@@ -149,7 +149,7 @@ def teaser(entry: Entry, weblog: Weblog) -> Item:
     return Item(
         **_basics(entry, weblog),
         **_foreign(entry, weblog),
-        html=body(whole),
+        html=body(bodies.in_list(whole, f"{weblog.path}{entry.slug}/")),
         excerpt="" if whole else entry.summary or bodies.cut(opening(entry), EXCERPT),
         byline=entry.author_name if is_guest else "",
         minutes=entry.reading_minutes,

@@ -22,7 +22,7 @@ def query_string(query: dict[str, str]) -> str:
     return f"?{urlencode(query)}" if query else ""
 
 
-def tags_in_use(weblog: Weblog) -> list[dict[str, Any]]:
+def tags_in_use(weblog: Weblog) -> list[Any]:
     """Name, slug and count of each tag that a listed entry carries, by name."""
     listed = weblog.entries.listed().values("pk")
     rows = weblog.tags.filter(entry_tags__entry__in=listed)
@@ -55,7 +55,7 @@ def titles_of_year(weblog: Weblog, year: int, size: int, before: Cursor | None) 
     return list(rows.newest()[:size])
 
 
-def weblogs_with_latest(site: Site, size: int, before: Cursor | None) -> list[Weblog]:
+def weblogs_with_latest(site: Site, size: int, before: Cursor | None) -> list[Any]:
     """Listed weblogs with their newest entry as JSON, in the order of those entries."""
     promoted = Entry.objects.promoted().filter(weblog=OuterRef("pk")).newest()
     shown = JSONObject(

@@ -27,6 +27,10 @@ FIXED = re.compile(r"(feed/(rss/)?|feed\.json|tags/|archive/|search/)?")
 OF_TAG = re.compile(r"tags/(?P<slug>[a-z0-9-]+)/(feed/(rss/)?|feed\.json)?")
 OF_YEAR = re.compile(r"archive/(?P<year>(?!9999)[1-9][0-9]{3})/")
 
+HAS_NEIGHBOURS = Exists(
+    Weblog.objects.listed().filter(site=OuterRef("site")).exclude(pk=OuterRef("pk"))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -44,12 +48,11 @@ class Found:
 def find(word: str = "") -> Found:
     """The weblogs on the active site that are at the root or under `word`; one query."""
     scheduled = Entry.objects.filter(weblog=OuterRef("pk")).scheduled().order_by("pub_date")
-    others = Weblog.objects.listed().filter(site=OuterRef("site")).exclude(pk=OuterRef("pk"))
     rows = (
         Weblog.on_site.filter(Q(is_root=True) | Q(slug=word) if word else Q(is_root=True))
         .select_related("site")
         .annotate(
-            next_due=Subquery(scheduled.values("pub_date")[:1]), has_neighbours=Exists(others)
+            next_due=Subquery(scheduled.values("pub_date")[:1]), has_neighbours=HAS_NEIGHBOURS
         )
     )
     found = list(rows)

@@ -166,7 +166,7 @@ def weblogs(site: Site, before: Cursor | None = None, *, is_home: bool = False) 
     rows = lists.weblogs_with_latest(site, lists.WEBLOGS_PER_PAGE + 1, before)
     window = rows[: lists.WEBLOGS_PER_PAGE]
     frame = frames.of_site(site, "Weblogs", "/" if is_home else "/weblogs/", is_home=is_home)
-    links = {}
+    links: dict[str, Any] = {}
     if before:
         links["newer"] = Link("/weblogs/", "Newest")
     if len(rows) > len(window):

@@ -4,7 +4,7 @@ Under each weblog the same pages; the weblog at the root has them at the root. W
 is looked for among old addresses.
 """
 
-from django.urls import include, path, re_path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
 from rookery.reader import files, views
 
@@ -45,7 +45,7 @@ tag_feeds = [
     path("feed/rss/", views.feed_rss, name="tag_feed_rss"),
     path("feed.json", views.feed_json, name="tag_feed_json"),
 ]
-pages = [
+pages: list[URLPattern | URLResolver] = [
     *feeds,
     path("tags/", views.tags, name="tags"),
     path("tags/<word:tag>/", views.tag, name="tag"),

@@ -102,3 +102,11 @@ def test_dates_are_written_in_the_weblogs_language_and_zone(language, date):
     with voice.speaking(language):
         assert voice.written(datetime(2023, 12, 31, 20, tzinfo=UTC), weblog) == date
     assert translation.get_language() == "en"
+
+
+def test_entries_side_by_side_share_no_ids_and_keep_their_anchors():
+    html = '<h2 id="a">A</h2> id="a" <sup><a id="r1" class="f" href="#fn1">1</a></sup>'
+    assert bodies.in_list(html, "/moss/") == (
+        '<h2>A</h2> id="a" <sup><a class="f" href="/moss/#fn1">1</a></sup>'
+    )
+    assert bodies.in_list("<p>plain</p>", "/moss/") == "<p>plain</p>"
