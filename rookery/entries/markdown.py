@@ -57,7 +57,7 @@ def _formula(source: str, *, is_block: bool) -> str:
     if len(source) <= _FORMULA:
         try:
             return convert(source, display="block" if is_block else "inline")
-        except Exception:
+        except Exception:  # noqa: BLE001, S110 -- any slip of an author: IndexError, KeyError, …
             pass
     return f"<code>{escapeHtml(source)}</code>"
 

@@ -39,7 +39,7 @@ def change_weblog(weblog: Weblog, *, by: User | None) -> Weblog:
     routes = ("visibility", "suspended_at", "deleted_at", "title")
     changed = [
         field.name
-        for field in Weblog._meta.concrete_fields
+        for field in Weblog._meta.concrete_fields  # noqa: SLF001 -- public, for all its underscore
         if field.name not in {"generation", "navigation", "is_root", "site"}
         and getattr(before, field.attname) != getattr(weblog, field.attname)
     ]

@@ -12,7 +12,7 @@ from rookery.weblogs.models import WeblogVisibility
 from rookery.weblogs.roles import Role
 
 if TYPE_CHECKING:
-    from rookery.entries.models import Entry
+    from rookery.entries.models import Entry  # noqa: F401 -- the string in QuerySet["Entry"]
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):

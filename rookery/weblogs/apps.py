@@ -16,13 +16,13 @@ class WeblogsConfig(AppConfig):
 
 
 def _guard_way_back(**kwargs: Any) -> None:
-    from rookery.weblogs import way_back
+    from rookery.weblogs import way_back  # noqa: PLC0415 -- no models before the apps are ready
 
     way_back.guard(kwargs["plan"], kwargs["apps"], kwargs["using"])
 
 
 def _sync_platform(**kwargs: Any) -> None:
-    from rookery.weblogs import domains, way_back
+    from rookery.weblogs import domains, way_back  # noqa: PLC0415 -- as above
 
     if way_back.is_complete(kwargs["using"]):
         domains.sync_platform()

@@ -110,7 +110,7 @@ _last_refusal = 0.0
 
 def _log_refusal(host: str) -> None:
     """At most one line a second: a million random hosts must not fill the disk."""
-    global _last_refusal
+    global _last_refusal  # noqa: PLW0603 -- a clock for a log line, not state that decides anything
     if time.monotonic() - _last_refusal < 1:
         return
     _last_refusal = time.monotonic()
