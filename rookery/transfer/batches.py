@@ -53,7 +53,7 @@ def has_news(run: ImportRun, source: Source) -> bool:
     """True unless every entry of the file is in the weblog already, from an earlier import."""
     if run.cursor:
         return True  # Begun before: what is here may be its own.
-    for some in batched(source.scan.entries, AT_ONCE, strict=False):
+    for some in batched(source.scan.entries, AT_ONCE):
         here = _here(run, source, [key for key, _ in some])
         if not all(_is_here(here, source, key, feed_id) for key, feed_id in some):
             return True
@@ -114,7 +114,8 @@ def count_unchanged(item: Item, report: Report) -> None:
 def _here(run: ImportRun, source: Source, keys: Sequence[str]) -> dict[str, str]:
     """Which of the keys the weblog has entries of: their feed ids, by key."""
     wanted = [*keys, *(_other_key(key, source) for key in keys)]
-    found = run.weblog.entries.filter(source__in=wanted)
+    # Without `exclude`, no database may use the index, which has only entries with a source.
+    found = run.weblog.entries.filter(source__in=wanted).exclude(source="")
     return dict(found.values_list("source", "feed_id"))
 
 

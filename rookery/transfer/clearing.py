@@ -15,7 +15,7 @@ BATCH: Final = 50  # entries whose deletion, with all that hangs on them, stays 
 def clear(run: ImportRun) -> None:
     """Delete the hidden entries, the files and the new tags of a run, and its list of items."""
     entries = run.weblog.entries.filter(is_arriving=True).values_list("pk", flat=True)
-    for some in batched([*entries], BATCH, strict=False):
+    for some in batched([*entries], BATCH):
         arrive.send_back(Entry.objects.filter(pk__in=some))
     for upload in Upload.objects.filter(pk__in=run.items.values("upload")):
         receive.discard(upload, by=run.by)

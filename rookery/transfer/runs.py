@@ -24,7 +24,7 @@ from django.utils import timezone
 from rookery.accounts.models import User
 from rookery.entries import arrive
 from rookery.transfer import batches, clearing, fetching
-from rookery.transfer.items import Source
+from rookery.transfer.items import Item, Source
 from rookery.transfer.models import ImportRun, RunState
 from rookery.transfer.report import Report
 from rookery.weblogs import audit
@@ -35,7 +35,7 @@ type Progress = Callable[[str, int, int], None]
 
 # A batch's transaction keeps other writers waiting (SQLite has one at a time).
 LONGEST: Final = 0.2  # seconds
-AIM: Final = 0.08
+AIM: Final = 0.05
 FIRST_BATCH: Final = 10
 LARGEST_BATCH: Final = 200
 LARGEST_TEXT: Final = 4 * 1024**2  # letters in one batch
@@ -185,7 +185,7 @@ def _bring_entries(
     run: ImportRun, source: Source, report: Report, hands: batches.Hands, progress: Progress
 ) -> None:
     size, letters = FIRST_BATCH, 0
-    batch: list[batches.Item] = []
+    batch: list[Item] = []
     for item in source.items(after=run.cursor):
         batch.append(item)
         letters += batches.letters(item)
@@ -209,7 +209,7 @@ def _write(
     source: Source,
     report: Report,
     hands: batches.Hands,
-    batch: list[batches.Item],
+    batch: list[Item],
 ) -> float:
     """Write one batch; returns the seconds for which it held the database."""
     ready = batches.prepared(run, source, hands, batch)  # Rendering takes long and locks nothing.
