@@ -58,6 +58,7 @@ def entries(request: WeblogRequest) -> HttpResponse:
         "page": page,
         "filters": filters,
         "is_filtered": any(filters[name] for name in FILTERS[1:]),
+        "filter_count": sum(bool(filters[name]) for name in FILTERS[2:]),
         "here": here,
         "newest_url": _url(here, filters),
         "next_url": _url(here, {**filters, "before": page.next}),

@@ -11,6 +11,11 @@ for (const field of document.querySelectorAll("[data-copy]")) {
   field.addEventListener("focus", () => field.select());
 }
 
+// Rows that scroll sideways on a phone show where we are.
+for (const here of document.querySelectorAll("nav [aria-current]")) {
+  here.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
 // The slug follows the title until somebody types one; emptied, it follows again.
 function follow(slug) {
   const title = document.getElementById(slug.dataset.slugOf);
