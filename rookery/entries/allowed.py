@@ -42,7 +42,7 @@ _OWN: dict[str, frozenset[str]] = {
     "del": frozenset({"cite", "datetime"}),
     "details": frozenset({"open"}),
     "img": frozenset({"alt", "decoding", "height", "loading", "src", "width"}),
-    "input": frozenset({"checked"}),
+    "input": frozenset({"checked", "disabled", "type"}),
     "ins": frozenset({"cite", "datetime"}),
     "li": frozenset({"value"}),
     "ol": frozenset({"reversed", "start", "type"}),
@@ -64,6 +64,13 @@ def _attributes(tag: str) -> frozenset[str]:
 
 
 ATTRIBUTES = {tag: _attributes(tag) for tag in TAGS}
+
+# A task list is not a form, and nothing plays that can't be stopped.
+FIXED = {
+    "input": {"type": "checkbox", "disabled": ""},
+    "audio": {"controls": "", "preload": "none"},
+    "video": {"controls": "", "preload": "metadata"},
+}
 
 # Attributes that hold an address, and the schemes that may stand in it.
 LINKS = frozenset({"cite", "href"})

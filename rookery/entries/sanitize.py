@@ -80,7 +80,8 @@ def _with_alignment(tag: Tag, removed: Counter[str]) -> dict[str, str]:
         mark = f"align{side}" if tag.name in _FLOATS else f"align-{side}"
     if mark:
         attributes["class"] = f"{attributes.get('class', '')} {mark}"
-    return attributes
+    # Also here, because nh3 appends what is missing in any order.
+    return attributes | allowed.FIXED.get(tag.name, {})
 
 
 def _value(tag: str, name: str, value: str) -> str | None:
@@ -129,10 +130,5 @@ _CLEANER = nh3.Cleaner(
     attribute_filter=_value,
     link_rel="noopener",
     url_schemes=set(allowed.LINK_SCHEMES | {"data"}),  # `data` only where _is_source agrees.
-    # A task list is not a form, and nothing plays that can't be stopped.
-    set_tag_attribute_values={
-        "input": {"disabled": "", "type": "checkbox"},
-        "audio": {"controls": "", "preload": "none"},
-        "video": {"controls": "", "preload": "metadata"},
-    },
+    set_tag_attribute_values=allowed.FIXED,
 )
