@@ -97,7 +97,9 @@ class _Rewriter:
         elif tag.name in _HOLDERS:
             self._holder_ends(tag)
             self.holder = None if tag.is_end else _Holder(tag)
-        elif self.holder and tag.name not in {"a", "br", OTHER}:
+        elif self.holder and tag.name == "br":
+            self.holder.text.append("\n")  # Two addresses are two, and so none.
+        elif self.holder and tag.name not in {"a", OTHER}:
             self.holder.is_plain = False
 
     def _inside_frame(self, frame: _Frame, tag: Tag) -> None:
