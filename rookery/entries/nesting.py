@@ -21,7 +21,7 @@ _CELLS = frozenset({"td", "th", "caption"})
 _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _TABLE = _CELLS | _ROW_GROUPS | {"table", "tr", "colgroup"}
 _INLINE = frozenset(
-    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup time "
+    "a abbr acronym b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strike strong sub sup time "
     "tt u var".split()
 )
 _CLOSES_A_PARAGRAPH = frozenset(
