@@ -91,6 +91,21 @@ def test_block_comments_go_and_their_html_stays(files):
     assert done.blocks == ["latest-posts", "search"]
 
 
+@pytest.mark.parametrize("quote", ["", "'", "&quot;"])
+def test_picture_of_a_cover_is_shown_as_a_picture(files, quote):
+    url = "https://x.example/a.jpg"
+    tag = f'<div class="wp-block-cover" style="background-image:url({quote}{url}{quote})">'
+    assert to_html(f"<!-- wp:cover -->{tag}x</div>", files).html == (
+        f'{tag}<img src="{url}" alt="">x</div>'
+    )
+    assert "<img" not in to_html('<!-- wp:cover --><div class="wp-block-cover">x</div>', files).html
+
+
+def test_elements_have_the_names_of_today(files):
+    typed = '<acronym title="A">a</acronym> <STRIKE>b</STRIKE> <tt>c</tt>'
+    assert to_html(typed, files).html == '<p><abbr title="A">a</abbr> <s>b</s> <code>c</code></p>'
+
+
 def test_more_and_page_breaks(files):
     assert to_html("a\n\n<!--more-->\n\nb<!--nextpage-->c", files).html == (
         "<p>a</p>\n<p>b</p>\n<hr>\n<p>c</p>"
