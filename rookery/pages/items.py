@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import JSONObject, Left
+from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models.functions import JSONObject, Left, Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.safestring import SafeString, mark_safe
 
 from rookery.entries.models import Entry
@@ -19,6 +20,7 @@ from rookery.weblogs.models import Weblog
 
 SHORT = 120  # words; an entry up to here is shown whole in lists
 SHORT_NOTE = 400  # words; the same for an entry without a title
+LIGHT = 5000  # characters of HTML; few words may still be many pictures
 OPENING = 500  # characters of text that a list loads
 EXCERPT = 260  # characters of an excerpt
 
@@ -46,6 +48,7 @@ class Item:
     language: str = ""  # Only where it isn't the weblog's.
     direction: str = ""  # Likewise.
     is_pinned: bool = False
+    is_whole: bool = True
     tags: list[Link] = field(default_factory=list)
 
 
@@ -57,9 +60,8 @@ def titles(entries: EntryQuerySet) -> EntryQuerySet:
 def teasers(entries: EntryQuerySet, *extra: str) -> EntryQuerySet:
     """With what a stream shows: short entries and notes whole, an opening of the others."""
     is_short = Q(words__lte=SHORT) | Q(title="", words__lte=SHORT_NOTE)
-    whole = Case(
-        When(is_short, then="body_html"), default=Value(""), output_field=models.TextField()
-    )
+    is_light = LessThanOrEqual(Length("body_html"), LIGHT)
+    whole = Case(When(is_short & Q(is_light), then="body_html"), output_field=models.TextField())
     entries = entries.annotate(opening=Left("text", OPENING), whole=whole)
     return strictly(entries.select_related("author").only(*TEASER, *extra))
 
@@ -144,13 +146,14 @@ def dated(entry: Entry, weblog: Weblog) -> Item:
 
 def teaser(entry: Entry, weblog: Weblog) -> Item:
     """For streams. An author is named where it isn't the weblog's own."""
-    whole = entry.__dict__["whole"]
+    whole: str | None = entry.__dict__["whole"]
     is_guest = bool(entry.byline) or entry.author_id not in {None, weblog.author_id}
     return Item(
         **_basics(entry, weblog),
         **_foreign(entry, weblog),
-        html=body(bodies.in_list(whole, f"{weblog.path}{entry.slug}/")),
-        excerpt="" if whole else entry.summary or bodies.cut(opening(entry), EXCERPT),
+        html=body(bodies.in_list(whole or "", f"{weblog.path}{entry.slug}/")),
+        excerpt=entry.summary or bodies.cut(opening(entry), EXCERPT),
+        is_whole=whole is not None,
         byline=entry.author_name if is_guest else "",
         minutes=entry.reading_minutes,
         is_pinned=entry.is_pinned,

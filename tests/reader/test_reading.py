@@ -66,6 +66,17 @@ def test_home_shows_short_entries_whole_and_the_opening_of_long_ones(client):
     assert page.count("Read on") == 2
 
 
+def test_home_leaves_pictures_to_the_entry_and_shows_nothing_of_an_empty_one(client):
+    weblog = make.weblog(is_root=True)
+    make.entry(weblog, "Album", body="![x](/-/media/1/a-picture-of-moss.png)\n\n" * 200)
+    make.entry(weblog, "Empty", body="")
+
+    page = text(client.get("/"))
+    assert "a-picture-of-moss" not in page
+    assert headings(client.get("/")) == ["Empty", "Album"]
+    assert page.count("Read on") == 1
+
+
 def test_note_without_a_title_is_shown_whole_and_named_by_its_first_words(client):
     weblog = make.weblog(is_root=True)
     note = make.entry(weblog, "", body="Frost this morning.")
