@@ -108,7 +108,7 @@ class NewWeblogForm(forms.Form):
         label=_("Whose is it?"), help_text=_("The e-mail address of somebody who has an account.")
     )
     site = forms.ModelChoiceField(
-        label=_("Site"), queryset=Site.objects.order_by("domain"), empty_label=None
+        label=_("Site"), queryset=Site.objects.order_by("pk"), empty_label=None
     )
     slug = slug_field(follows="id_title")
     is_root = forms.BooleanField(

@@ -6,8 +6,9 @@ from operator import or_
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.sites.models import Site
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ SHOWN = 200  # weblogs of one person
 
 class PersonRequest(HttpRequest):
     user: User  # LoginRequiredMiddleware has seen to it.
+    site: Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _counted(rows: QuerySet[Weblog]) -> QuerySet[Any]:
         published=Count("entries", filter=is_kept & is_published),
         drafts=Count("entries", filter=is_kept & ~is_published),
         latest_at=Max("entries__updated_at", filter=is_kept),
-    ).order_by("-latest_at", "title", "pk")
+    ).order_by(F("latest_at").desc(nulls_last=True), "title", "pk")
 
 
 @never_cache
@@ -93,7 +95,7 @@ def new_weblog(request: PersonRequest) -> HttpResponse:
     data = request.POST.copy() if request.method == "POST" else None
     if data and (slug := data.get("use_slug")):
         data["slug"] = slug
-    form = NewWeblogForm(data, initial={"author": request.user.email})
+    form = NewWeblogForm(data, initial={"author": request.user.email, "site": request.site})
     suggestion = ""
     if form.is_valid():
         try:
