@@ -20,15 +20,20 @@ KEY: Final = 100  # characters of Entry.source
 BYLINE: Final = 150
 AT_ONCE: Final = 500  # keys asked for in one query
 
+NOT_ASKED: Final = "files were not asked for"
 NO_DATE: Final = "the file has no date for it; it has the date of the import"
 
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """Whose hands the entries pass through: who imports, and whose the source's logins are."""
+    """Whose hands the entries pass through: who imports, and whose the source's logins are.
+
+    `leaves` are the keys of files that nobody asked to be fetched.
+    """
 
     by: User | None
     people: Mapping[str, User]
+    leaves: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -38,6 +43,7 @@ class Ready:
     arrivals: list[tuple[items.Entry, Arrival]] = field(default_factory=list)
     present: list[items.Entry] = field(default_factory=list)
     skipped: list[items.Skipped] = field(default_factory=list)
+    left: list[items.Attachment] = field(default_factory=list)
 
 
 def kind_of(item: items.Entry) -> str:
@@ -64,6 +70,8 @@ def prepared(run: ImportRun, source: Source, hands: Hands, batch: Sequence[Item]
     """The batch sorted out and rendered. Only reads."""
     ready = Ready()
     ready.skipped = [item for item in batch if isinstance(item, items.Skipped)]
+    files = (item for item in batch if isinstance(item, items.Attachment))
+    ready.left = [file for file in files if file.key in hands.leaves]
     entries = [item for item in batch if isinstance(item, items.Entry)]
     here = _here(run, source, [item.key for item in entries])
     for item in entries:
@@ -81,6 +89,7 @@ def write(run: ImportRun, ready: Ready, report: Report, *, by: User | None) -> N
     """Write a batch and count it in the report. The caller holds the transaction."""
     entries = arrive(run.weblog, [arrival for _, arrival in ready.arrivals], by=by)
     rows = [_skipped_row(run, item) for item in ready.skipped]
+    rows += [_left_row(run, file) for file in ready.left]
     rows += [
         _row(run, item, entry) for (item, _), entry in zip(ready.arrivals, entries, strict=True)
     ]
@@ -96,6 +105,8 @@ def write(run: ImportRun, ready: Ready, report: Report, *, by: User | None) -> N
             report.rename(item.title, arrival.wanted, arrival.entry.slug)
     for item in ready.present:
         report.add(report.present, [kind_of(item)])
+    for file in ready.left:
+        report.link(file.url, NOT_ASKED)
     for skipped in ready.skipped:
         report.skip(skipped.kind, skipped.reason)
 
@@ -192,4 +203,16 @@ def _skipped_row(run: ImportRun, item: items.Skipped) -> ImportedItem:
         title=item.title,
         outcome=Outcome.SKIPPED,
         reason=item.reason[:300],
+    )
+
+
+def _left_row(run: ImportRun, file: items.Attachment) -> ImportedItem:
+    return ImportedItem(
+        weblog=run.weblog,
+        run=run,
+        key=file.key[:KEY],
+        kind="file",
+        title=file.title,
+        outcome=Outcome.LINKED,
+        reason=f"{NOT_ASKED} ({file.url})"[:300],
     )

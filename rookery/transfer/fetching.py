@@ -103,14 +103,16 @@ def bring_files(
         progress("files", number, len(files))
 
 
-def leave_files(errand: Errand) -> None:
-    """Fetch nothing: the files are listed, and those of an earlier import are used."""
-    here = uploads_here(errand.run, errand.source)
-    for key, file in errand.source.attachments().items():
+def leave_files(run: ImportRun, source: Source) -> frozenset[str]:
+    """Fetch nothing, but use what an earlier import has brought. Returns the keys of the others."""
+    here = uploads_here(run, source)
+    left = set()
+    for key, file in source.attachments().items():
         if path := here.get(source_name(key, file)):
-            errand.source.arrived(file.url, path)
+            source.arrived(file.url, path)
         else:
-            errand.report.link(file.url, "files were not asked for")
+            left.add(key)
+    return frozenset(left)
 
 
 def source_name(key: str, file: Attachment) -> str:

@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -67,24 +68,22 @@ def import_file(
     """Bring what is new in a scanned file into the weblog, and say what became of everything.
 
     `people` are the users to whom the source's logins belong; other entries belong to the
-    weblog's author and keep their names as bylines. With `media`, files are fetched.
-    Raises `Busy`, or whatever went wrong, after clearing away what had arrived.
+    weblog's author, under their names. With `media`, files are fetched. Raises `Busy`, or whatever
+    went wrong, after clearing away what had arrived.
     """
     run = _begin(weblog, source, by)
     with audit.through("import"), _kept_or_cleared(run):
         report = Report.of(run.report)
         if not batches.has_news(run, source):
             return _nothing_new(run, source, report)
-        errand = fetching.Errand(run, source, report, by)
+        hands = batches.Hands(by, people or {})
         if media:
+            errand = fetching.Errand(run, source, report, by)
             fetching.bring_files(errand, progress=progress, store=store)
         else:
-            fetching.leave_files(errand)
-        _bring_entries(run, source, report, batches.Hands(by, people or {}), progress)
-        if report.arrived:
-            _finish(run, report, by)
-        else:
-            run.delete()
+            hands = replace(hands, leaves=fetching.leave_files(run, source))
+        _bring_entries(run, source, report, hands, progress)
+        _finish(run, report, by)
     return report
 
 
@@ -238,6 +237,9 @@ def _nothing_new(run: ImportRun, source: Source, report: Report) -> Report:
 
 @transaction.atomic
 def _finish(run: ImportRun, report: Report, by: User | None) -> None:
+    if not report.arrived:
+        run.delete()
+        return
     detail = f"{run.kind}, {run.file_name}: {report.came_in}"
     arrive.reveal(run.weblog, by=by, detail=detail)
     run.state, run.holder, run.finished_at = RunState.COMPLETE, "", timezone.now()

@@ -21,7 +21,8 @@ def install(tmp_path):
         for name, value in os.environ.items()
         if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
     }
-    surroundings["ROOKERY_DATA"] = str(tmp_path / "data")
+    (data := tmp_path / "data").mkdir()
+    surroundings["ROOKERY_DATA"] = str(data)
 
     def start(*step):
         return subprocess.Popen(
