@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import RequestFactory
 
 from rookery.weblogs.gate import HostGate
@@ -33,12 +35,25 @@ def ask(app: Any, host: str, path: str = "/", *, method: str = "GET", **environ:
     def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
         said.update(status=int(status[:3]), headers=dict(headers))
 
-    parts = app({**asked, "HTTP_HOST": raw, **environ}, start_response)
-    try:
-        body = b"".join(parts)
-    finally:
-        getattr(parts, "close", lambda: None)()
+    with _connection_kept():
+        parts = app({**asked, "HTTP_HOST": raw, **environ}, start_response)
+        try:
+            body = b"".join(parts)
+        finally:
+            getattr(parts, "close", lambda: None)()
     return Answer(said["status"], said["headers"], body)
+
+
+@contextmanager
+def _connection_kept() -> Iterator[None]:
+    """A request ends by closing connections that are inside a transaction, as every test's is."""
+    ends = (request_started, request_finished)
+    closing = [end for end in ends if end.disconnect(close_old_connections)]
+    try:
+        yield
+    finally:
+        for end in closing:
+            end.connect(close_old_connections)
 
 
 @contextmanager
