@@ -12,9 +12,9 @@ app_name = "reader"
 
 
 class Word:
-    """A slug as Rookery writes it; any other spelling is an old address or none."""
+    """A slug: folded, or as Django's SlugField allows it; the first entries may be spelled so."""
 
-    regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
+    regex = "[a-zA-Z0-9_-]+"
 
     def to_python(self, value: str) -> str:
         return value

@@ -280,3 +280,11 @@ def test_a_process_pinned_to_a_site_answers_for_its_hosts_alone(settings):
 def test_odd_paths_are_answered_without_an_error(rookery, path):
     environ = {"PATH_INFO": path.encode("utf-8", "surrogateescape").decode("latin-1")}
     assert ask(rookery, "localhost", **environ).status in {200, 301, 302, 404}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_has_failed_is_looked_at_before_it_is_asked_again():
+    connection.ensure_connection()
+    connection.errors_occurred = True
+    assert gate.admit({"HTTP_HOST": "localhost"}).site.pk == 1
+    assert connection.errors_occurred is False
