@@ -1,6 +1,6 @@
 """What surrounds the content of every page: its names, masthead, links and head."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.contrib.sites.models import Site
@@ -39,38 +39,38 @@ class Frame:
 def of_weblog(
     weblog: Weblog,
     heading: str = "",
-    address: str | None = "",
+    address: str = "",
     *,
     description: str = "",
     kind: str = "website",
     is_hidden: bool = False,
     tag: Link | None = None,
 ) -> Frame:
-    """The frame of a page of `weblog`. `address` is relative to it; empty for its home.
-
-    Without an address (None) it is the page for addresses where nothing is.
-    """
-    feeds = feed_links(weblog)
-    if tag:
-        feeds += feed_links(weblog, tag)
+    """The frame of a page of `weblog`. `address` is relative to it; empty for its home."""
     return Frame(
         name=weblog.title,
         home=weblog.path,
-        path="" if address is None else weblog.path + address,
+        path=weblog.path + address,
         heading=heading or weblog.title,
         title=f"{heading} · {weblog.title}" if heading else weblog.title,
-        canonical="" if address is None else weblog.url + address,
+        canonical=weblog.url + address,
         language=weblog.language or "en",
         direction=voice.direction(weblog.language),
         tagline=weblog.tagline,
         description=description or weblog.tagline,
         kind=kind,
-        is_home=address == "",
+        is_home=not address,
         is_hidden=is_hidden or weblog.visibility != WeblogVisibility.PUBLIC,
         nav=navigation(weblog),
         foot=_foot(weblog, tag),
-        feeds=feeds,
+        feeds=feed_links(weblog) + (feed_links(weblog, tag) if tag else []),
     )
+
+
+def of_nothing(weblog: Weblog) -> Frame:
+    """The frame of the weblog's page for addresses where nothing is."""
+    frame = of_weblog(weblog, "Not found", is_hidden=True)
+    return replace(frame, path="", canonical="", is_home=False)
 
 
 def of_site(site: Site, heading: str, path: str, *, is_home: bool = False) -> Frame:

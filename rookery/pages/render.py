@@ -183,7 +183,7 @@ def not_found(weblog: Weblog | None, site: Site) -> Page:
         return _finish("not_found", frames.of_site(site, "Not found", ""))
     return _finish(
         "not_found",
-        frames.of_weblog(weblog, "Not found", None, is_hidden=True),
+        frames.of_nothing(weblog),
         weblog,
         archive=f"{weblog.path}archive/",
         search=f"{weblog.path}search/",

@@ -1,0 +1,70 @@
+"""Pages as functions: what preview and export call, without a request."""
+
+import gzip
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.utils import timezone
+
+from rookery.entries.models import Entry
+from rookery.pages import places, render
+from rookery.weblogs.active import on
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_preview_shows_an_entry_that_was_never_saved_and_keeps_it_from_search_engines():
+    weblog = make.weblog("Ana", is_root=True)
+    entry = Entry(weblog=weblog, author=weblog.author, title="Not yet", body="*Soon.*")
+    entry.render()
+    page = render.entry(weblog, entry, preview=True).body.decode()
+    assert "<em>Soon.</em>" in page
+    assert '<h1 class="p-name">Not yet</h1>' in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert weblog.entries.count() == 0
+
+
+def test_page_says_until_when_it_is_true():
+    weblog = make.weblog(is_root=True)
+    make.entry(weblog)
+    later = timezone.now() + timedelta(days=2)
+    make.entry(weblog, "Later", pub_date=later)
+    make.entry(weblog, "Much later", pub_date=later + timedelta(days=2))
+    make.entry(weblog, "Draft", pub_date=later - timedelta(days=1), status="draft")
+    with on(weblog.site):
+        found = places.find().root
+    assert render.home(found).not_after == later
+    assert render.home(weblog).not_after is None
+
+
+def test_page_names_itself_for_those_who_share_it():
+    weblog = make.weblog("Ana", slug="ana", tagline="Damp notes", language="pt-BR")
+    make.entry(weblog, "Moss", body="It grows.", summary="On moss.")
+    with on(weblog.site):
+        page = render.entry(weblog, places.read(weblog, "moss")).body.decode()
+    for line in (
+        '<html lang="pt-BR">',
+        "<title>Moss · Ana</title>",
+        '<meta name="description" content="On moss.">',
+        '<link rel="canonical" href="http://localhost:8000/ana/moss/">',
+        '<meta property="og:title" content="Moss">',
+        '<meta property="og:type" content="article">',
+        '<link rel="alternate" type="application/atom+xml" title="Ana" href="/ana/feed/">',
+        '<link rel="alternate" type="application/rss+xml" title="Ana (RSS)" href="/ana/feed/rss/">',
+    ):
+        assert line in page
+
+
+def test_front_page_and_theme_fit_into_eight_kilobytes():
+    weblog = make.weblog("Ana", is_root=True, tagline="Damp notes")
+    for number in range(25):
+        words = " ".join(f"{word}{number}" for word in ("moss", "rain", "fern", "bark") * 60)
+        make.entry(weblog, f"Walk number {number} in the rain", body=words)
+    theme = Path(finders.find("pages/theme.css")).read_bytes()
+    page = render.home(weblog).body
+    assert len(gzip.compress(page)) + len(gzip.compress(theme)) <= 8 * 1024
+    assert b"<script" not in page
+    assert b"style=" not in page
