@@ -21,7 +21,7 @@ REFUSED_FUNCTION_LINES = 50
 LONGER = {
     "rookery/entries/models.py": "an entry and all its verbs are read together",
     "rookery/weblogs/models.py": "whose a host is, in one place; most of it is columns",
-    "rookery/entries/models.py::write": "the one order in which every door saves; half is signature",
+    "rookery/entries/models.py::write": "the one order in which every door saves",
     "rookery/console/management/commands/import.py::add_arguments": "a list of arguments",
     "rookery/console/serving.py::serve": "a list of the server's options",
 }
