@@ -13,11 +13,11 @@ MATHML = frozenset(
 )
 
 TAGS = MATHML | frozenset(
-    "a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code col "
-    "colgroup dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header "
-    "hgroup hr i img input ins kbd li main mark nav ol p pre q rp rt ruby s samp section small "
-    "source span strike strong sub summary sup table tbody td tfoot th thead time tr track tt u ul var "
-    "video wbr".split()
+    "a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite "
+    "code col colgroup dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 "
+    "h6 header hgroup hr i img input ins kbd li main mark nav ol p pre q rp rt ruby s samp "
+    "section small source span strike strong sub summary sup table tbody td tfoot th thead time "
+    "tr track tt u ul var video wbr".split()
 )
 
 _EVERYWHERE = frozenset({"aria-hidden", "aria-label", "class", "dir", "lang", "title"})

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -30,6 +31,12 @@ from rookery.lib.slugs import slugify
 _HIGHLIGHTED = 50_000  # characters
 _FORMULA = 5_000  # characters
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
+# As Pandoc has it: no space inside the dollars, no digit behind them, so that $5 or $6 is money.
+_DOLLARS = re.compile(
+    r"""\$\$ (?!\s*+\$) ( (?: [^$\\] | \\. | \$(?!\$) )++ ) \$\$
+      | \$ (?![\s$]) ( (?: [^$\\] | \\. )++ ) (?<!\s) \$ (?!\d)""",
+    re.DOTALL | re.VERBOSE,
+)
 _FOOTNOTE_ID = re.compile(r"fn(?:ref)?\d+")
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 
@@ -60,6 +67,19 @@ def _formula(source: str, *, is_block: bool) -> str:
         except Exception:  # noqa: BLE001, S110 -- any slip of an author: IndexError, KeyError, …
             pass
     return f"<code>{escapeHtml(source)}</code>"
+
+
+def _dollars(state: StateInline, silent: bool) -> bool:
+    """The plugin's own rule takes the last character of a text for the one before its first."""
+    found = _DOLLARS.match(state.src, state.pos)
+    if not found or (state.pos and state.src[state.pos - 1].isalnum()):
+        return False
+    if not silent:
+        markup = "$$" if found[1] else "$"
+        token = state.push("math_inline", "math", 0)
+        token.content, token.markup = found[1] or found[2], markup
+    state.pos = found.end()
+    return True
 
 
 def _inline_formula(
@@ -141,7 +161,7 @@ def _task_box(inline: Token) -> Token | None:
         return None
     first = inline.children[0]
     if first.type != "text" or not first.content.startswith("["):
-        return None
+        return None  # A link, or a footnote, of that name.
     first.content = first.content[found.end() - 1 :]
     checked = "" if found[1] == " " else " checked"
     box = f'<input class="task-list-item-checkbox" type="checkbox" disabled{checked}>'
@@ -181,19 +201,12 @@ def _parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     # ^[notes in the line] are left out: text such as 2^[3] would turn into one.
     parser.use(footnote_plugin, inline=False).use(deflist_plugin)
-    parser.use(
-        dollarmath_plugin,
-        allow_labels=False,
-        allow_space=False,
-        allow_digits=False,  # Between $5 and $7 is no formula.
-        allow_blank_lines=False,
-        double_inline=True,
-    )
+    parser.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)
+    parser.inline.ruler.at("math_inline", _dollars)
     parser.core.ruler.push("tasks", _tasks)
     parser.core.ruler.push("figures", _figures)
     parser.core.ruler.push("anchors", _anchors)
     parser.add_render_rule("math_inline", _inline_formula)
-    parser.add_render_rule("math_inline_double", _inline_formula)
     parser.add_render_rule("math_block", _block_formula)
     parser.add_render_rule("footnote_caption", _footnote_number)
     return parser

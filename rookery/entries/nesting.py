@@ -21,8 +21,8 @@ _CELLS = frozenset({"td", "th", "caption"})
 _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _TABLE = _CELLS | _ROW_GROUPS | {"table", "tr", "colgroup"}
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strike strong sub sup time "
-    "tt u var".split()
+    "a abbr acronym b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strike "
+    "strong sub sup time tt u var".split()
 )
 _CLOSES_A_PARAGRAPH = frozenset(
     "address article aside blockquote center dd details div dl dt figcaption figure footer h1 h2 "

@@ -32,7 +32,7 @@ _HAN_AND_KANA = re.compile("[\u3005\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf
                            "\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f"
                            "\U00020000-\U0003ffff]")  # fmt: skip
 _SOUTH_EAST_ASIAN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-_WORD = re.compile(r"\w+(?:['’.,:/@-]\w+)*")
+_WORD = re.compile(r"\w+(?:(?:['’.,:@-]|:?//?)\w+)*")
 
 
 @dataclass(frozen=True)

@@ -224,6 +224,9 @@ def test_the_embeds_of_a_real_export_become_cards(fixtures: Path):
     export = ET.parse(fixtures / "wxr" / "themeunittestdata.wordpress.xml")
     encoded = "{http://purl.org/rss/1.0/modules/content/}encoded"
     html = "".join(render(body.text or "", "html").html for body in export.iter(encoded))
-    assert "<iframe" not in html
-    for page in ("videopress.com/v/r0l8GmDi", "www.youtube.com/watch?v=ex8fMxXJDJw"):
-        assert f'<a href="https://{page}"' in html
+    for page in (
+        "https://twitter.com/WordPress/status/1057136472321613824",
+        "https://youtu.be/ex8fMxXJDJw",
+        "https://www.facebook.com/6427302910/posts/10156380423617911/",
+    ):
+        assert f'<p class="embed"><a href="{page}" rel="noopener">' in html

@@ -84,6 +84,7 @@ def test_what_is_written_for_readers_stays_as_it_is(html):
         ("<img src=data:image/svg+xml,x>", "<img>", {"data: URLs": 1}),
         ("<a href=gopher://x>a</a>", '<a rel="noopener">a</a>', {"URLs of other schemes": 1}),
         ("<p contenteditable data-x=1 is=x slot=y>a</p>", "<p>a</p>", {}),
+        ("<!--><p =>a</p><!---><p = x>b</p></ c><!d><?e", "<p>a</p><p>b</p>", {}),
         ("a < b <3 <", "a &lt; b &lt;3 &lt;", {}),
         ("<b>never <a href='ended", "<b>never &lt;a href='ended</b>", {}),
     ],
