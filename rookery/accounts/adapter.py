@@ -9,11 +9,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 
-def absolute(path: str) -> str:
-    """`path` below `ROOKERY_URL`. Never below the Host header, which a stranger may write."""
-    return f"{settings.ROOKERY_URL}{path}"
-
-
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
         """Nobody makes an account by themselves: operators and the first-run setup make them."""
@@ -29,15 +24,5 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-        return absolute(path.replace("UID-KEY", quote(key)))
-
-    def get_email_confirmation_url(
-        self,
-        request: HttpRequest,  # noqa: ARG002 -- allauth's signature
-        emailconfirmation: Any,
-    ) -> str:
-        return absolute(reverse("account_confirm_email", args=[emailconfirmation.key]))
-
-    def send_account_already_exists_mail(self, email: str) -> None:
-        url = absolute(reverse("account_reset_password"))
-        self.send_mail("account/email/account_already_exists", email, {"password_reset_url": url})
+        # Never below the Host header, which a stranger may write.
+        return f"{settings.ROOKERY_URL}{path.replace('UID-KEY', quote(key))}"

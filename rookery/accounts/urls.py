@@ -1,5 +1,30 @@
-"""Sign-in and what belongs to it: allauth's account pages, mounted at /accounts/."""
+"""Sign-in, sign-out and passwords: allauth's pages at /accounts/, those that we stand behind.
 
-from django.urls import include, path
+Not all of allauth.account.urls: its page for changing the e-mail address empties `User.email` on
+the way, or makes somebody else's address one's own, as long as addresses aren't verified here.
+"""
 
-urlpatterns = [path("", include("allauth.account.urls"))]
+from allauth.account import views
+from django.urls import path, re_path
+
+urlpatterns = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("signup/", views.signup, name="account_signup"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/set/", views.password_set, name="account_set_password"),
+    path("password/reset/", views.password_reset, name="account_reset_password"),
+    path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/key/done/",
+        views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+]

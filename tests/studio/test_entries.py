@@ -87,7 +87,7 @@ def test_pages_by_key_lose_and_repeat_nothing(ana, weblog):
     assert answer.context["page"].next == ""
 
 
-def test_one_row_and_forty_cost_the_same(ana, weblog, django_assert_num_queries):
+def test_one_row_and_forty_cost_the_same(ana, weblog, django_assert_num_queries, known_host):
     make.entry(weblog, "first", tags=["a"])
     ana.get(f"/studio/w/{weblog.pk}/")
     for number in range(2):

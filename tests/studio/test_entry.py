@@ -200,7 +200,7 @@ def test_edit_this_leads_those_who_may_to_the_writing_room(ana, weblog, client, 
 
 
 def test_the_writing_room_costs_the_same_for_a_long_history(
-    ana, weblog, filled, django_assert_num_queries
+    ana, weblog, filled, django_assert_num_queries, known_host
 ):
     entry = make.entry(weblog, "Walk", tags=["a", "b"])
     for body in ("one", "two", "three"):

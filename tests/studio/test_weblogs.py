@@ -33,7 +33,7 @@ def test_i_see_mine_and_those_i_am_a_member_of(ana, weblog, client_of):
     ]
 
 
-def test_many_weblogs_cost_what_one_does(ana, weblog, django_assert_num_queries):
+def test_many_weblogs_cost_what_one_does(ana, weblog, django_assert_num_queries, known_host):
     make.entry(weblog)
     ana.get("/studio/")
     for number in (5, 0):
