@@ -45,6 +45,7 @@ def files():
         ("<pre>a\n\n  b</pre>\nc", "<pre>a\n\n  b</pre>\n<p>c</p>"),
         ("<p>a</p>\n\n<p class='x'>b\n\nc</p>", "<p>a</p>\n<p class='x'>b</p>\n<p>c</p>"),
         ("<p>a<div>b</div>c</p>", "<p>a</p>\n<div>b</div>\n<p>c</p>"),
+        ("<ul>loose<li>a</li></ul>", "<ul>\nloose<li>a</li>\n</ul>"),
         ("a<hr />b", "<p>a</p>\n<hr />\n<p>b</p>"),
         ("a </div> b", "<p>a</p>\n<p>b</p>"),
         ("<div><ul><li>a</div>b", "<div><ul>\n<li>a</li></ul></div>\n<p>b</p>"),
@@ -80,7 +81,7 @@ def test_block_comments_go_and_their_html_stays(files):
         "<!-- wp:paragraph -->\n<p>A\n\nB</p>\n<!-- /wp:paragraph -->\n\n"
         '<!-- wp:latest-posts {"postsToShow":3} /-->\n<!-- wp:core/search /-->\n'
         '<ul><!-- wp:social-link {"url":"https://x.example/?a=1&b","service":"mastodon"} /--></ul>'
-        "<!-- wp:social-link {broken} /-->"
+        '<!-- wp:social-link {broken} /--><!-- wp:social-link {"url":3} /-->'
         "<!-- wp:nextpage -->\n<!--nextpage-->\n<!-- /wp:nextpage -->"
     )
     done = to_html(raw, files)

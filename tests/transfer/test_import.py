@@ -126,6 +126,7 @@ def test_second_run_changes_nothing(weblog):
     assert (counts(), weblog.generation) == (before, generation)
     assert report.arrived == {}
     assert report.present == {"entry": 6, "page": 2}
+    assert "  here already, left as they are: 6 entries, 2 pages" in report.lines()
 
 
 def test_later_export_adds_only_what_is_new_and_leaves_changed_entries_alone(weblog, tmp_path):
@@ -167,6 +168,12 @@ def test_authors_are_mapped_by_login_or_display_name(weblog, ole):
     entry = weblog.entries.get(source="wordpress:5")
     assert (entry.author, entry.byline, entry.author_name) == (ole, "", "Ole")
     assert weblog.entries.get(source="wordpress:12").author == weblog.author
+
+
+def test_author_who_is_named_by_an_entry_alone_can_be_mapped(weblog, ole, tmp_path):
+    path = written(tmp_path, export(item(dc_creator="Ole S.")))
+    import_wordpress(weblog, path, media=False, authors={"ole s.": ole.email})
+    assert weblog.entries.get().author == ole
 
 
 def test_several_authors_share_a_byline(weblog, tmp_path):
@@ -243,7 +250,7 @@ def test_files_are_not_fetched_twice(weblog, web, tmp_path):
     import_wordpress(weblog, written(tmp_path, first))
     picture = f'<img src="{SITE}/a-30x20.png">'
     both = export(attachment(f"{SITE}/a.png", number=9), item(picture, number=2))
-    for media in (True, False):
+    for media in (False, True):
         import_wordpress(weblog, written(tmp_path, both, f"{media}.xml"), media=media)
     assert web.asked == [f"{SITE}/a.png"]
     assert weblog.uploads.get().path in weblog.entries.get(source="wordpress:2").body

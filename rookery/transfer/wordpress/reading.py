@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from rookery.transfer import items as incoming
 from rookery.transfer import urls
+from rookery.transfer.items import Author
 from rookery.transfer.wordpress import content, permalinks, wxr
 from rookery.transfer.wordpress.files import Files
 from rookery.transfer.wordpress.raw import RawItem
@@ -107,13 +108,15 @@ def _first_pass(path: Path, zone: tzinfo, *, mend: bool) -> WordPressFile:
         scan.items += 1
         scan.count(raw.post_type or "unknown")
         scan.count("comment", raw.comments)
+        _hear_of(raw, scan)
         key = _key(raw, seen)
         if raw.post_type == "attachment" and raw.get("wp:attachment_url"):
             file.files.add(raw.post_id, _attachment(raw, key))
         elif raw.post_type in _KINDS and raw.get("wp:status") not in _LEFT_OUT_STATUS:
             scan.entries.append((key, _feed_id(raw)))
             file.ids.add(int(raw.post_id or 0))
-    scan.site_url, scan.authors = document.head.site_url, document.head.authors
+    scan.site_url = document.head.site_url
+    scan.authors.update(document.head.authors)
     scan.title = content.plain(document.head.fields.get("title", ""))
     scan.warnings += [
         f"The file is not well-formed XML and was mended: {what} ({times} times)."
@@ -122,6 +125,14 @@ def _first_pass(path: Path, zone: tzinfo, *, mend: bool) -> WordPressFile:
     ]
     file.host = urls.parts(scan.site_url).netloc.lower()
     return file
+
+
+def _hear_of(raw: RawItem, scan: incoming.Scan) -> None:
+    """Keep who signed the item; not every export has a list of its authors."""
+    names = {term.slug: term.name for term in raw.terms if term.domain == "author"}
+    for login in _authors(raw):
+        if len(scan.authors) < wxr.MAX_AUTHORS:
+            scan.authors.setdefault(login, Author(login, names.get(login, "")))
 
 
 def _key(raw: RawItem, seen: dict[str, int]) -> str:
