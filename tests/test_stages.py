@@ -1,7 +1,6 @@
 """The three stages are real migrations: walked up and down with rows, on databases of their own."""
 
 import json
-import os
 import subprocess
 import sys
 import textwrap
@@ -9,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
+
+from tests.installs import DATABASES, environments
 
 ENTRIES = [
     ("Hello, world", "hello-world", "2006-09-01T08:00:00Z", None, "It **begins**."),
@@ -129,31 +128,10 @@ class Install:
         return json.loads(done.stdout.splitlines()[-1])
 
 
-def scratch(url: str) -> Iterator[str]:
-    """A PostgreSQL database that nobody else uses, on the server of `url`."""
-    name = f"rookery_stages_{os.getpid()}"
-    server = urlsplit(url)._replace(path="/postgres").geturl()
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        connection.execute(f'CREATE DATABASE "{name}"')
-        yield urlsplit(url)._replace(path=f"/{name}").geturl()
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=DATABASES)
 def install(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Install]:
-    (tmp_path / "static").mkdir()
-    environ = {
-        "PATH": os.environ["PATH"],
-        "DJANGO_SETTINGS_MODULE": "rookery.config.settings",
-        "ROOKERY_DATA": str(tmp_path),
-        "ROOKERY_SECRET_KEY": "not the one that is served with " * 2,
-    }
-    if request.param == "sqlite":
+    for environ in environments(request.param, tmp_path):
         yield Install(environ)
-        return
-    for url in scratch(os.environ["DATABASE_URL"]):
-        yield Install({**environ, "DATABASE_URL": url})
 
 
 def test_the_first_stage_stands_on_nothing(install):
