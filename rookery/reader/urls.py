@@ -12,7 +12,7 @@ app_name = "reader"
 
 
 class Word:
-    """A slug: folded, or as Django's SlugField allows it; the first entries may be spelled so."""
+    """A slug: folded, or as Django's SlugField allows, for the first entries may have such."""
 
     regex = "[a-zA-Z0-9_-]+"
 
