@@ -26,7 +26,7 @@ COMMANDS = {
     "domain": "Add a domain, or list them all.",
     "import": "Bring a weblog in from elsewhere.",
     "doctor": "Look for what is wrong, and say what to do about it.",
-    "work": "Work on tasks only (`serve` does it by itself).",
+    "worker": "Work on tasks only (`serve` does it by itself).",
 }
 
 

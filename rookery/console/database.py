@@ -54,7 +54,7 @@ def refuse_newer() -> None:
 def bring_up_to_date(say: Say) -> None:
     """Make or migrate an embedded database, after a copy; elsewhere demand that it was migrated."""
     if settings.EMBEDDED:
-        _make_folder(settings.ROOKERY_DATA)
+        make_folder(settings.ROOKERY_DATA)
     refuse_newer()
     missing = missing_migrations()
     if not missing:
@@ -78,7 +78,7 @@ def make_if_missing(say: Say) -> None:
     """The first command on a fresh embedded install finds a database, whichever it is."""
     if not settings.EMBEDDED:
         return
-    _make_folder(settings.ROOKERY_DATA)
+    make_folder(settings.ROOKERY_DATA)
     if is_empty():
         bring_up_to_date(say)
 
@@ -86,21 +86,26 @@ def make_if_missing(say: Say) -> None:
 def keep_copy() -> Path:
     """Copy the SQLite database aside, as it is at this moment; the newest few copies are kept."""
     folder = settings.ROOKERY_DATA / "backups"
-    _make_folder(folder)
+    make_folder(folder)
     copy: Path = folder / f"before-{__version__}-{timezone.now():%Y%m%d-%H%M%S-%f}.sqlite3"
-    with (
-        closing(sqlite3.connect(connection.settings_dict["NAME"])) as source,
-        closing(sqlite3.connect(copy)) as target,
-    ):
-        copy.chmod(0o600)
-        source.backup(target)
+    copy_sqlite(copy)
     old = sorted(folder.glob("before-*.sqlite3"), key=lambda path: path.stat().st_mtime)
     for path in old[:-BACKUPS_KEPT]:
         path.unlink()
     return copy
 
 
-def _make_folder(folder: Path) -> None:
+def copy_sqlite(copy: Path) -> None:
+    """Copy the SQLite database to `copy`, as it is at one moment, whoever writes meanwhile."""
+    with (
+        closing(sqlite3.connect(connection.settings_dict["NAME"])) as source,
+        closing(sqlite3.connect(copy)) as target,
+    ):
+        copy.chmod(0o600)
+        source.backup(target)
+
+
+def make_folder(folder: Path) -> None:
     """Make it, for our eyes only. One that is there keeps the mode that somebody gave it."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -69,7 +69,7 @@ def preload() -> Any:
     return application
 
 
-def serve(host: str, port: int, workers: int) -> None:
+def serve(host: str, port: int, workers: int, *, with_tasks: bool) -> None:
     """Serve until SIGINT or SIGTERM. SystemExit: a web worker can't be kept alive."""
     preload()
     connections.close_all()  # No connection may be shared with a fork.
@@ -95,7 +95,8 @@ def serve(host: str, port: int, workers: int) -> None:
     def _start() -> None:
         if hasattr(signal, "SIGHUP"):  # The terminal was closed: granian would reload.
             signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
-        keeper.start()
+        if with_tasks:
+            keeper.start()
 
     server.on_shutdown(keeper.stop)
     try:
@@ -105,7 +106,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 class TaskKeeper:
-    """Keeps one `rookery work` running beside the web server."""
+    """Keeps one `rookery worker` running beside the web server."""
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
@@ -134,7 +135,7 @@ class TaskKeeper:
             pause = AGAIN_AFTER
             # A group of its own: Ctrl-C is for the main process, which then stops it.
             self._process = subprocess.Popen(  # noqa: S603 -- our own Python, our own module
-                [sys.executable, "-P", "-m", "rookery", "work", "--follow", str(os.getpid())],
+                [sys.executable, "-P", "-m", "rookery", "worker", "--follow", str(os.getpid())],
                 # It finds what we find, from wherever we were started.
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
                 stdin=subprocess.DEVNULL,

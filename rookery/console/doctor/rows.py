@@ -129,7 +129,7 @@ def tasks() -> Iterator[Finding]:
         yield Finding(
             "tasks",
             f"Nobody works on tasks: {first.task_path} has been waiting for {minutes} minutes.",
-            "Start `rookery serve`, or `rookery work` on a machine that only works on tasks.",
+            "Start `rookery serve`, or `rookery worker` on a machine that only works on tasks.",
         )
 
 

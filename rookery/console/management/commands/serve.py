@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from rookery import __version__
 from rookery.accounts import links
-from rookery.console import database, serving, statics
+from rookery.console import database, presence, serving, statics
 from rookery.console.command import ConsoleCommand
 from rookery.weblogs.domains import sync_platform
 from rookery.weblogs.hosts import DEFAULT_PORT, PLATFORM_SITE_ID
@@ -44,9 +44,18 @@ class Command(ConsoleCommand):
             default=1,
             help="processes that answer requests (%(default)s); with SQLite one is best",
         )
+        parser.add_argument(
+            "--no-worker",
+            dest="with_tasks",
+            action="store_false",
+            help="leave tasks to `rookery worker`, which somebody then has to start",
+        )
 
-    def serve(self, *, host: str, port: int, workers: int, **_options: Any) -> None:
+    def serve(
+        self, *, host: str, port: int, workers: int, with_tasks: bool, **_options: Any
+    ) -> None:
         serving.check_port(host, port)
+        presence.show()
         database.bring_up_to_date(self.stderr.write)
         if statics.collect_if_changed():
             self.stderr.write("Collected the static files.")
@@ -61,7 +70,7 @@ class Command(ConsoleCommand):
         if links.setup_is_open():
             self.stdout.write(invitation(links.issue(None)))
         self.stdout.flush()
-        serving.serve(host, port, workers)
+        serving.serve(host, port, workers, with_tasks=with_tasks)
 
 
 def default_port() -> int:
