@@ -9,15 +9,14 @@ KEEPS_TEXT = {"studio:new-entry", "studio:entry"}
 
 
 def csrf_failure(request: HttpRequest, reason: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
-    """Signing in anew changes the token of every open form: show the words and offer to resend.
+    """Signing in or out changes the token of every open form: show the words and offer to resend.
 
     The form to resend is made only for a request from our own pages. What another site sent is
     shown at most as text, or it would need but one careless click to be saved.
     """
     match = request.resolver_match
-    is_entry = match is not None and match.view_name in KEEPS_TEXT
     context: dict[str, object] = {}
-    if is_entry and request.user.is_authenticated:
+    if match is not None and match.view_name in KEEPS_TEXT:
         if request.headers.get("Origin", "") == settings.ROOKERY_URL:
             context["kept"] = kept_fields(request)
         else:

@@ -42,6 +42,18 @@ def test_a_token_from_before_the_new_sign_in_is_answered_by_the_text(strict, web
     assert weblog.entries.get().body == WORDS.replace("\r\n", "\n")
 
 
+def test_signed_out_and_without_a_token_the_words_still_come_back(strict, weblog, filled):
+    strict.cookies.clear()
+    answer = strict.post(room_of(weblog), filled(title="Walk", body=WORDS))
+    assert answer.status_code == 403
+    token = str(answer.context["csrf_token"])
+    again = strict.post(
+        room_of(weblog), filled(title="Walk", body=WORDS, csrfmiddlewaretoken=token)
+    )
+    assert again.status_code == 401
+    assert "every &lt;space&gt; &amp; line.</textarea>" in again.text
+
+
 @pytest.mark.parametrize("origin", ["https://evil.example", "null"])
 def test_what_another_site_sent_is_shown_but_cant_be_sent_on(strict, weblog, filled, origin):
     sent = filled(title="Walk", body="buy <pills>")
