@@ -1,12 +1,14 @@
 """What readers see of weblogs and entries, and what they don't."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.http import Http404
 from django.utils import timezone
 
 from rookery.entries.states import Status, Visibility
+from rookery.pages import lists, render
 from rookery.weblogs.models import Weblog, WeblogVisibility
 from tests import make
 
@@ -293,6 +295,7 @@ def test_search_wants_every_word_in_title_or_text(client):
     assert "Nothing has all of these words" in nothing
     assert "<script" not in nothing
     assert client.get("/search/", {"q": "a\0b"}).status_code == 200
+    assert headings(client.get("/search/")) == []
 
 
 def test_list_of_weblogs_shows_the_freshest_first_with_their_newest_entry(client):
@@ -352,3 +355,55 @@ def test_right_to_left_weblog_says_so_and_writes_dates_in_its_language(client):
     assert re.search(
         r'<article class="entry h-entry" lang="en" dir="ltr">', text(client.get("/rain-en/"))
     )
+
+
+def older(response) -> str | None:
+    """Where the link to what is older leads."""
+    match = re.search(r'class="older"[^>]*href="([^"]*)"', text(response))
+    return match and match[1].replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("path", ["/archive/", "/archive/2024/", "/search/?q=rain", "/tags/wet/"])
+def test_long_lists_go_on_page_by_page(client, monkeypatch, path):
+    monkeypatch.setattr(render, "PER_ARCHIVE", 3)
+    monkeypatch.setattr(render, "PER_PAGE", 3)
+    weblog = make.weblog(is_root=True)
+    first = datetime(2024, 1, 1, 12, tzinfo=UTC)
+    for day in range(7):
+        make.entry(weblog, f"Day {day}", tags=["Wet"], pub_date=first + timedelta(days=day))
+
+    seen, page = [], client.get(path)
+    while True:
+        seen.append(re.findall(r"Day \d", re.sub(r'<span class="hush">.*?</span>', "", text(page))))
+        if not (following := older(page)):
+            break
+        page = client.get(following)
+        assert 'class="newer"' in text(page)
+    assert seen == [["Day 6", "Day 5", "Day 4"], ["Day 3", "Day 2", "Day 1"], ["Day 0"]]
+
+
+def test_list_of_weblogs_goes_on_page_by_page(client, monkeypatch):
+    monkeypatch.setattr(lists, "WEBLOGS_PER_PAGE", 2)
+    now = timezone.now()
+    for days in range(5):
+        weblog = make.weblog(f"Weblog of {days}", slug=f"w-{days}")
+        make.entry(weblog, pub_date=now - timedelta(days=days + 1))
+
+    seen, page = [], client.get("/")
+    while following := older(page):
+        seen += re.findall(r"Weblog of \d", text(page))
+        page = client.get(following)
+    seen += re.findall(r"Weblog of \d", text(page))
+    assert seen == [f"Weblog of {days}" for days in range(5)]
+    assert 'class="newer" rel="next" href="/weblogs/">Newest' in text(page)
+
+
+def test_404_that_no_page_foresaw_looks_like_every_other(client, monkeypatch):
+    def lost(*args):
+        raise Http404
+
+    make.entry(make.weblog("Ana", is_root=True))
+    monkeypatch.setattr(render, "tags", lost)
+    response = client.get("/tags/")
+    assert response.status_code == 404
+    assert "<title>Not found · Ana</title>" in text(response)
