@@ -101,3 +101,12 @@ def test_an_empty_weblog_teaches(ana, weblog):
     assert "Write the first entry" in ana.get(f"/studio/w/{weblog.pk}/").text
     assert "The trash is empty" in ana.get(f"/studio/w/{weblog.pk}/?state=trashed").text
     assert "Nothing like that" in ana.get(f"/studio/w/{weblog.pk}/?q=x").text
+
+
+def test_a_link_to_the_readers_page_is_there_where_readers_get_one(ana, weblog):
+    entry = make.entry(weblog, "Walk")
+    link = f'href="{entry.get_absolute_url()}"'
+    assert link in ana.get(f"/studio/w/{weblog.pk}/").text
+    entry.visibility = "members"
+    entry.write(by=None)
+    assert link not in ana.get(f"/studio/w/{weblog.pk}/").text
