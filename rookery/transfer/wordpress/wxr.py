@@ -1,7 +1,8 @@
 """Reads a WordPress export (WXR 1.0 to 1.2, an RSS 2.0 with elements of its own) as a stream.
 
 Memory stays flat whatever the file's size: expat calls back, one item at a time is kept, and what
-nobody asks for is never stored. A DOCTYPE is refused, and with it every entity. A file that is not
+nobody asks for is never stored (`iterparse` would build it first, and could not stop in the middle
+of a field). A DOCTYPE is refused, and with it every entity. A file that is not
 well-formed is read a second time through `repair`; what even that can't mend is refused by line.
 
 The namespaces are known by the shape of their address, because WordPress has written them with
