@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from rookery import __version__
@@ -34,10 +36,20 @@ def missing_migrations() -> list[str]:
 
 def unknown_migrations() -> list[str]:
     """Migrations that the database has had and this Rookery doesn't know: it is newer than us."""
-    loader = MigrationExecutor(connection).loader
-    known = {*loader.disk_migrations}
-    known |= {old for migration in loader.disk_migrations.values() for old in migration.replaces}
-    return sorted(f"{app}.{name}" for app, name in {*loader.applied_migrations} - known)
+    return sorted({*applied_migrations()} - known_migrations())
+
+
+def applied_migrations() -> list[str]:
+    """Migrations that the database has had."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    return sorted(f"{app}.{name}" for app, name in applied)
+
+
+def known_migrations() -> set[str]:
+    """Migrations that this Rookery brings, and those that they stand for."""
+    disk = MigrationLoader(None).disk_migrations
+    known = {*disk} | {old for migration in disk.values() for old in migration.replaces}
+    return {f"{app}.{name}" for app, name in known}
 
 
 def refuse_newer() -> None:

@@ -31,7 +31,7 @@ class EntryForm(VerbForm):
         help_text=_("Separated by commas."),
         widget=AdminTextInputWidget,
     )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    read_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Entry
@@ -40,11 +40,15 @@ class EntryForm(VerbForm):
             "visibility", "is_page", "is_pinned", "language", "author", "byline",
         ]  # fmt: skip
         help_texts = {"slug": _("Its word in the address. Empty: made from the title.")}
-        widgets = {"body": AdminTextareaWidget(attrs={"rows": 24})}
+        widgets = {
+            "title": AdminTextInputWidget(attrs={"dir": "auto"}),
+            "summary": AdminTextareaWidget(attrs={"rows": 3, "dir": "auto"}),
+            "body": AdminTextareaWidget(attrs={"rows": 24, "dir": "auto"}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("version", self.instance.version)
+        self.initial.setdefault("read_version", self.instance.version)
         self.initial.setdefault("tag_names", ", ".join(name for name, _ in self.instance.tag_list))
 
     def clean_body(self) -> str:
@@ -56,8 +60,8 @@ class EntryForm(VerbForm):
     def clean_tag_names(self) -> list[str]:
         return tagging.split(self.cleaned_data["tag_names"])
 
-    def clean_version(self) -> int:
-        return self.cleaned_data["version"] or 0
+    def clean_read_version(self) -> int:
+        return self.cleaned_data["read_version"] or 0
 
     def publication(self) -> datetime | None:
         """When to publish: the date that somebody has chosen, or None for this moment."""
@@ -81,7 +85,10 @@ class EntryAdmin(Written):
     prepopulated_fields = {"slug": ("title",)}
     actions = ("publish", "withdraw", "trash", "restore")
     fieldsets = (
-        (None, {"fields": ("weblog", "title", "slug", "pub_date", "summary", "body", "version")}),
+        (
+            None,
+            {"fields": ("weblog", "title", "slug", "pub_date", "summary", "body", "read_version")},
+        ),
         (_("State"), {"fields": ("status", "visibility", "is_page", "is_pinned", "tag_names")}),
         (_("Author"), {"fields": ("author", "byline", "language", "format")}),
     )
@@ -127,7 +134,7 @@ class EntryAdmin(Written):
 
     @override
     def save_model(self, request: HttpRequest, obj: Entry, form: EntryForm, change: bool) -> None:
-        obj.version = form.cleaned_data["version"]
+        obj.version = form.cleaned_data["read_version"]
         said: dict[str, Any] = {"by": operator(request), "tags": form.cleaned_data["tag_names"]}
         before = form.initial.get("status") if change else Status.DRAFT
         if obj.status == before:

@@ -35,6 +35,7 @@ class Listed(admin.ModelAdmin[Any]):
     sortable_by = ()
     list_per_page = 50
     list_max_show_all = 200
+    show_facets = admin.ShowFacets.NEVER  # They count.
     show_full_result_count = False
     paginator = BoundedPaginator
     view_on_site: Any = False

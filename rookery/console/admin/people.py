@@ -4,6 +4,7 @@ from typing import Any, override
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminEmailInputWidget
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.http import HttpRequest
@@ -32,6 +33,7 @@ class UserForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ["email", "name", "is_active", "is_superuser"]
+        widgets = {"email": AdminEmailInputWidget(attrs={"autocomplete": "off"})}
         labels = {"is_superuser": _("operator")}
         help_texts = {"is_superuser": _("Hosts this Rookery: may see the admin and do everything.")}
 

@@ -36,7 +36,7 @@ class VerbForm(forms.ModelForm[Any]):
     def _show_conflict(self, conflict: Conflict) -> None:
         theirs = conflict.theirs
         data = cast("QueryDict", self.data).copy()  # What was sent can't be changed.
-        data[self.add_prefix("version")] = str(theirs.version)
+        data[self.add_prefix("read_version")] = str(theirs.version)
         self.data = data
         self.add_error(
             None,
