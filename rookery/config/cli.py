@@ -14,6 +14,7 @@ from rookery import __version__
 
 OURS = "rookery.config.settings"
 FAILED = 1
+WIDTH = 9  # of the column of names
 INTERRUPTED = 130  # 128 + SIGINT, as shells count.
 
 # One line each, for a person; the order in which they are needed.
@@ -26,13 +27,15 @@ COMMANDS = {
     "domain": "Add a domain, or list them all.",
     "import": "Bring a weblog in from elsewhere.",
     "doctor": "Look for what is wrong, and say what to do about it.",
+    "backup": "Write everything into one file, while Rookery runs.",
+    "restore": "Bring back everything from the file that `rookery backup` wrote.",
     "worker": "Work on tasks only (`serve` does it by itself).",
 }
 
 
 def overview() -> str:
     """What `rookery --help` prints."""
-    ours = "\n".join(f"  {name:<8}{line}" for name, line in COMMANDS.items())
+    ours = "\n".join(f"  {name:<{WIDTH}}{line}" for name, line in COMMANDS.items())
     return (
         f"Rookery {__version__}: your weblog, then your friends', then everyone's own domain.\n\n"
         f"usage: rookery COMMAND …\n\n{ours}\n\n"

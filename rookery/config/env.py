@@ -143,6 +143,25 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+def caches(name: str) -> dict[str, Any]:
+    """Django's ``CACHES``, which sign-in counts attempts in: ``redis://host:6379/0``.
+
+    Without it each process counts for itself, which is right while there is one.
+    """
+    raw = text(name).strip()
+    if not raw:
+        return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    if _split(name, raw).scheme not in {"redis", "rediss", "unix"}:
+        raise ImproperlyConfigured(f"{name} must look like redis://host:6379/0.")
+    return {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": raw,
+            "KEY_PREFIX": "rookery",
+        }
+    }
+
+
 def mailers(name: str) -> dict[str, Any]:
     """Django's ``MAILERS``: ``smtp://user:password@host:587?tls=1`` (or ``smtps://``, port 465).
 

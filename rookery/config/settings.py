@@ -103,6 +103,9 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
+# What several processes count together, such as attempts to sign in.
+CACHES = env.caches("ROOKERY_REDIS_URL")
+
 # Who may come in.
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

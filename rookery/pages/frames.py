@@ -14,6 +14,7 @@ from rookery.weblogs.models import Weblog, WeblogVisibility
 ATOM = "application/atom+xml"
 RSS = "application/rss+xml"
 JSON = "application/feed+json"
+PAGES_SHOWN = 6  # in the masthead; a weblog with more has the others behind "More"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Frame:
     is_home: bool = False
     is_hidden: bool = False  # From search engines.
     nav: list[Link] = field(default_factory=list)
+    more: list[Link] = field(default_factory=list)  # Pages that the masthead folds away.
     foot: list[Link] = field(default_factory=list)
     feeds: list[FeedLink] = field(default_factory=list)
 
@@ -47,6 +49,7 @@ def of_weblog(
     tag: Link | None = None,
 ) -> Frame:
     """The frame of a page of `weblog`. `address` is relative to it; empty for its home."""
+    nav, more = navigation(weblog)
     return Frame(
         name=weblog.title,
         home=weblog.path,
@@ -61,7 +64,8 @@ def of_weblog(
         kind=kind,
         is_home=not address,
         is_hidden=is_hidden or weblog.visibility != WeblogVisibility.PUBLIC,
-        nav=navigation(weblog),
+        nav=nav,
+        more=more,
         foot=_foot(weblog, tag),
         feeds=feed_links(weblog) + (feed_links(weblog, tag) if tag else []),
     )
@@ -98,8 +102,8 @@ def feed_links(weblog: Weblog, tag: Link | None = None) -> list[FeedLink]:
     ]
 
 
-def navigation(weblog: Weblog) -> list[Link]:
-    """The weblog's pages whose date has come, then what every weblog has."""
+def navigation(weblog: Weblog) -> tuple[list[Link], list[Link]]:
+    """The masthead: pages whose date has come, with what every weblog has; and further pages."""
     now = timezone.now()
     pages = [
         Link(page["path"], page["title"])
@@ -107,7 +111,8 @@ def navigation(weblog: Weblog) -> list[Link]:
         if datetime.fromisoformat(page["pub_date"]) <= now
     ]
     words = [("archive", "Archive"), ("tags", "Tags"), ("search", "Search")]
-    return pages + [Link(f"{weblog.path}{word}/", title) for word, title in words]
+    fixed = [Link(f"{weblog.path}{word}/", title) for word, title in words]
+    return pages[:PAGES_SHOWN] + fixed, pages[PAGES_SHOWN:]
 
 
 def _foot(weblog: Weblog, tag: Link | None) -> list[Link]:

@@ -1,8 +1,11 @@
 """Signing in and out, with a password."""
 
 import pytest
+from django.core.cache import cache
+from django.test import Client
 
 from rookery.accounts.models import User
+from rookery.config import env
 from tests import make
 
 SIGN_IN = "/accounts/login/"
@@ -77,3 +80,17 @@ def test_accounts_are_on_the_platform_host_only(client, ana):
         answer = client.get(path, headers=elsewhere)
         assert answer.status_code == 404
         assert answer.cookies == {}
+
+
+@pytest.mark.redis
+def test_processes_that_share_a_redis_share_the_count(
+    client, ana, settings, redis_url, monkeypatch
+):
+    monkeypatch.setenv("ROOKERY_X", redis_url)
+    settings.CACHES = env.caches("ROOKERY_X")
+    cache.clear()
+    for _guess in range(5):
+        send(client, ana.email, "wrong words")
+    settings.CACHES = env.caches("ROOKERY_X")  # As another process would: a connection of its own.
+    assert "Too many failed" in send(Client(headers={"host": "localhost:8000"}), ana.email).text
+    cache.clear()

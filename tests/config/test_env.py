@@ -210,3 +210,13 @@ def test_whatever_is_set_is_read_or_refused_by_name(raw):
                 read("ROOKERY_X")
             except ImproperlyConfigured as error:
                 assert "ROOKERY_X" in str(error)  # noqa: PT017 -- not raising is as good
+
+
+def test_attempts_are_counted_in_redis_or_in_each_process(setenv):
+    assert env.caches("ROOKERY_X")["default"]["BACKEND"].endswith("LocMemCache")
+
+    setenv("redis://127.0.0.1:6379/3")
+    assert env.caches("ROOKERY_X")["default"]["LOCATION"] == "redis://127.0.0.1:6379/3"
+
+    setenv("memcached://127.0.0.1")
+    refused(env.caches, "redis://host:6379/0")

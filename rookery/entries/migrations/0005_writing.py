@@ -183,6 +183,16 @@ class Migration(migrations.Migration):
             model_name="entry",
             index=models.Index(
                 condition=models.Q(
+                    ("is_pinned", True), ("status", "published"), ("trashed_at", None)
+                ),
+                fields=["weblog", "-pub_date", "-id"],
+                name="entry_pinned",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(
                     ("is_arriving", False), ("status", "published"), ("trashed_at", None)
                 ),
                 fields=["weblog", "-pub_date", "-id"],
