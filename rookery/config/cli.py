@@ -27,9 +27,9 @@ COMMANDS = {
     "domain": "Add a domain, or list them all.",
     "import": "Bring a weblog in from elsewhere.",
     "doctor": "Look for what is wrong, and say what to do about it.",
-    "backup": "Write everything into one file, while Rookery runs.",
-    "restore": "Bring back everything from the file that `rookery backup` wrote.",
-    "worker": "Work on tasks only (`serve` does it by itself).",
+    "backup": "Copy everything into one file, while Rookery runs.",
+    "restore": "Put back what a backup has: the database, and all media.",
+    "worker": "Work on tasks only (`serve` has a process for it).",
 }
 
 

@@ -120,7 +120,7 @@ def facts(entry: Entry) -> dict[str, Any]:
         "slug": entry.slug,
         "state": entry.state,
         "visibility": str(entry.visibility),
-        "date": entry.pub_date.isoformat(),
+        "date": entry.pub_date.astimezone(entry.weblog.zone).isoformat(),
         "tags": [name for name, _slug in entry.tag_list],
         "url": entry.get_absolute_url(),
     }
