@@ -70,6 +70,7 @@ def facts(domain: Domain) -> dict[str, Any]:
         "host": domain.host,
         "status": str(domain.status),
         "site": domain.site.domain if domain.site else None,
+        "site_id": domain.site_id,
         "primary": domain.is_primary,
         "weblog": domain.weblog.slug if domain.weblog else None,
     }
@@ -79,4 +80,5 @@ def _part(row: dict[str, Any]) -> str:
     """Which site it belongs to, and as what."""
     if row["status"] != DomainStatus.ACTIVE:
         return ""
-    return "its own" if row["primary"] else f"alias of {row['site']}"
+    site = f"site {row['site_id']}"
+    return site if row["primary"] else f"{site}, alias of {row['site']}"
