@@ -115,11 +115,16 @@ class Writer:
         self._tar.close()
         self._zip.close()
 
+    def close(self) -> None:
+        """Let go of the file. One that hasn't come to its end is thrown away."""
+        with suppress(OSError):  # What made it fail has been said.
+            self._zip.close()
+
     def _write(self, name: str, file: Any, size: int) -> None:
         member = tarfile.TarInfo(name)
         member.size, member.mode, member.mtime = size, 0o600, int(time.time())
         self._tar.addfile(member, file)
-        self._tar.members = []  # type: ignore[misc]  # tarfile would remember each.
+        self._tar.members = []  # type: ignore[attr-defined]  # It would remember each.
 
 
 @contextmanager
@@ -129,8 +134,11 @@ def written(path: Path, manifest: Manifest) -> Iterator[Writer]:
     try:
         with open(partial, "xb", opener=_for_us_only) as file:
             writer = Writer(file, manifest)
-            yield writer
-            writer.end()
+            try:
+                yield writer
+                writer.end()
+            finally:
+                writer.close()
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
@@ -205,7 +213,7 @@ def _files(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
             tarfile.open(fileobj=unzipped, mode="r|", bufsize=PIECE, tarinfo=Member) as tar,
         ):
             for member in tar:
-                tar.members = []  # type: ignore[misc]  # tarfile would remember each.
+                tar.members = []  # type: ignore[attr-defined]  # It would remember each.
                 file = tar.extractfile(member)
                 if file is None or not is_ours(member.name):
                     raise NoBackup(f"{member.name!r} has no place in a backup.")

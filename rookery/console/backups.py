@@ -59,13 +59,7 @@ def make(path: Path, *, with_secret: bool = False) -> Backup:
     media = media_folder()
     if media is not None and path.resolve().is_relative_to(media):
         raise CommandError(f"{path} is among the media. Put backups elsewhere.")
-    manifest = Manifest(
-        rookery=__version__,
-        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        engine=connection.vendor,
-        migrations=database.applied_migrations(),
-        has_media=media is not None,
-    )
+    manifest = _manifest(has_media=media is not None)
     try:
         with written(path, manifest) as archive:
             with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as work:
@@ -81,6 +75,16 @@ def make(path: Path, *, with_secret: bool = False) -> Backup:
     except OSError as error:
         raise CommandError(f"The backup can't be written: {error}.") from error
     return Backup(path, path.stat().st_size, manifest)
+
+
+def _manifest(*, has_media: bool) -> Manifest:
+    return Manifest(
+        rookery=__version__,
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        engine=connection.vendor,
+        migrations=database.applied_migrations(),
+        has_media=has_media,
+    )
 
 
 def dumped(work: Path) -> Path:

@@ -38,8 +38,10 @@ def load(path: Path, aside: str) -> None:
             f"--schema={name}",
             str(path),
         )
-    except BaseException:
+    except BaseException as error:
         take_back(name, aside)
+        if isinstance(error, CommandError):
+            raise CommandError(f"{error} Everything is as it was.") from error
         raise
 
 
@@ -101,12 +103,12 @@ def conninfo() -> str:
 def explain(tool: str, said: str) -> str:
     if versions := re.search(r"server version: (\d+)\S*.*?version: (\d+)", said, re.DOTALL):
         return (
-            f"{tool} is of PostgreSQL {versions[2]}, too old for the server's {versions[1]}. Install "
-            f"that one's client (Debian: `apt-get install postgresql-client-{versions[1]}`)."
+            f"{tool} is of PostgreSQL {versions[2]}, too old for the server's {versions[1]}. "
+            f"Install that one's client (Debian: postgresql-client-{versions[1]})."
         )
     if "unsupported version" in said:
         return (
             f"The backup was made by a later PostgreSQL than this machine's {tool}. "
             "Install the client of that version, or of a later one."
         )
-    return f"{tool} failed: {' '.join(said.split())}"
+    return f"{tool} failed: {' '.join(said.split())}."

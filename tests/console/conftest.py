@@ -10,6 +10,7 @@ from django.core.management import CommandError, load_command_class
 from django.test import Client
 
 from tests import make
+from tests.console.installs import nest, seeded  # noqa: F401 -- fixtures
 
 
 @dataclass(frozen=True)

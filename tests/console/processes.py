@@ -2,8 +2,10 @@
 
 python -m tests.console.processes write      writes entries until it is ended, and prints the
                                              number of each once it is stored
+python -m tests.console.processes rows       prints the titles that there are, as JSON
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -15,10 +17,11 @@ from pathlib import Path
 import django
 
 NOT_OURS = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "ROOKERY_SECRET_KEY", "PYTEST_CURRENT_TEST"}
+LONGEST = 120  # seconds that anything here may take
+OURS = "tests.console.processes"
+
 Started = subprocess.Popen[str]
 Ended = subprocess.CompletedProcess[str]
-
-LONGEST = 120  # seconds that anything here may take
 
 
 @dataclass
@@ -58,6 +61,17 @@ class Install:
         assert ended.returncode == 0, ended.stderr
         return ended.stdout
 
+    def refused(self, *arguments: object) -> str:
+        """What the command said; it has to fail."""
+        ended = self.run(*arguments)
+        assert ended.returncode == 1, ended.stdout
+        return " ".join(ended.stderr.split())
+
+    def titles(self) -> list[str]:
+        """The titles of all entries, in the order they were written."""
+        found: list[str] = json.loads(self.done("rows", module=OURS))
+        return found
+
 
 def until(holds: Callable[[], object], seconds: float = 30) -> None:
     """Wait for something to hold; an AssertionError when it doesn't in time."""
@@ -67,19 +81,41 @@ def until(holds: Callable[[], object], seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
-def write() -> None:
+def seed() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from rookery.weblogs.domains import sync_platform
+    from tests import make
+
+    settings.ROOKERY_DATA.mkdir(exist_ok=True)
+    call_command("migrate", verbosity=0)
+    sync_platform()
+    make.entry(make.weblog("Moss", slug="moss", author=make.operator("Ana")), "One")
+
+
+def add(title: str) -> None:
     from rookery.weblogs.models import Weblog
     from tests import make
 
-    weblog = Weblog.objects.get()
+    make.entry(Weblog.objects.get(), title)
+
+
+def write() -> None:
     number = 0
     while True:
         number += 1
-        make.entry(weblog, f"Number {number}")
+        add(f"Number {number}")
         print(number, flush=True)
+
+
+def rows() -> None:
+    from rookery.entries.models import Entry
+
+    print(json.dumps([*Entry.objects.order_by("pk").values_list("title", flat=True)]))
 
 
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "rookery.config.settings"
     django.setup()
-    {"write": write}[sys.argv[1]]()
+    {"seed": seed, "add": add, "write": write, "rows": rows}[sys.argv[1]](*sys.argv[2:])
