@@ -6,11 +6,14 @@ not set (the convention of Docker and Kubernetes secrets).
 
 import ipaddress
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from rookery.lib.dns import Server
 
 type Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -18,6 +21,7 @@ SHORTEST_SECRET = 32  # characters
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})+")
 
 
 def text(name: str, default: str = "") -> str:
@@ -74,6 +78,40 @@ def networks(name: str) -> tuple[Network, ...]:
                 f"{name}: {raw.strip()!r} is neither an address nor a network such as 10.0.0.0/8."
             ) from error
     return tuple(found)
+
+
+def addresses(name: str) -> tuple[str, ...]:
+    """Comma-separated IP addresses, such as ``192.0.2.7, 2001:db8::7``, each in one spelling."""
+    found = []
+    for raw in filter(None, (part.strip() for part in text(name).split(","))):
+        try:
+            found.append(str(ipaddress.ip_address(raw)))
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: {raw!r} is no IP address.") from error
+    return tuple(found)
+
+
+def resolvers(name: str) -> tuple[Server, ...]:
+    """Comma-separated DNS resolvers by their addresses: ``192.0.2.53, [2001:db8::53]:5353``."""
+    found = []
+    for raw in filter(None, (part.strip() for part in text(name).split(","))):
+        try:
+            found.append(Server.parse(raw))
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name}: {raw!r} is no address of a resolver, such as 192.0.2.53: {error}."
+            ) from error
+    return tuple(found)
+
+
+def host(name: str) -> str:
+    """A host name of two words or more, in lower case; "" when it isn't set."""
+    raw = text(name).strip().lower().rstrip(".")
+    if raw and not HOST.fullmatch(raw):
+        raise ImproperlyConfigured(
+            f"{name} must be a host name such as blogs.example, not {raw!r}."
+        )
+    return raw
 
 
 def _split(name: str, raw: str) -> SplitResult:

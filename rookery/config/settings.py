@@ -31,6 +31,14 @@ SECRET_KEY = env.secret("ROOKERY_SECRET_KEY", ROOKERY_DATA / "secret-key", make=
 if (_site_id := env.number("ROOKERY_SITE_ID", None, least=1)) is not None:
     SITE_ID = _site_id
 
+# Everyone's own domain: whom we ask about them, where they shall lead (empty: where the host of
+# ROOKERY_URL does), below which host authors may pick a name, and whether the platform's list of
+# weblogs has those on other sites too, when their owners want it.
+ROOKERY_RESOLVERS = env.resolvers("ROOKERY_RESOLVERS")
+ROOKERY_ADDRESSES = env.addresses("ROOKERY_ADDRESSES")
+ROOKERY_SUBDOMAINS = env.host("ROOKERY_SUBDOMAINS")
+ROOKERY_LIST_ALL_SITES = env.flag("ROOKERY_LIST_ALL_SITES", default=False)
+
 # The gate (weblogs/gate.py) has refused every host that isn't ours before Django sees the request.
 ALLOWED_HOSTS = ["*"]
 USE_X_FORWARDED_HOST = False

@@ -220,3 +220,33 @@ def test_attempts_are_counted_in_redis_or_in_each_process(setenv):
 
     setenv("memcached://127.0.0.1")
     refused(env.caches, "redis://host:6379/0")
+
+
+def test_addresses_resolvers_and_a_host(setenv):
+    assert (env.addresses("ROOKERY_X"), env.resolvers("ROOKERY_X"), env.host("ROOKERY_X")) == (
+        (), (), "",
+    )  # fmt: skip
+    setenv(" 192.0.2.7, 2001:DB8:0::7,")
+    assert env.addresses("ROOKERY_X") == ("192.0.2.7", "2001:db8::7")
+    setenv("192.0.2.53,[2001:db8::53]:5353")
+    assert [(server.address, server.port) for server in env.resolvers("ROOKERY_X")] == [
+        ("192.0.2.53", 53),
+        ("2001:db8::53", 5353),
+    ]
+    setenv("Blogs.Example.")
+    assert env.host("ROOKERY_X") == "blogs.example"
+
+
+@pytest.mark.parametrize(
+    ("read", "value"),
+    [
+        (env.addresses, "moss.example"),
+        (env.resolvers, "dns.example"),
+        (env.resolvers, "192.0.2.53:99999"),
+        (env.host, "blogs"),
+        (env.host, "https://blogs.example"),
+    ],
+)
+def test_what_names_no_place_is_refused(setenv, read, value):
+    setenv(value)
+    refused(read, value)
