@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rookery.accounts.models import User
-from rookery.entries import addresses, tagging
+from rookery.entries import addresses, ledger, tagging
 from rookery.entries.querysets import EntryQuerySet
 from rookery.entries.render import RENDERER_VERSION, Rendered, first_words, render
 from rookery.entries.states import Format, Status, Visibility
 from rookery.weblogs import audit
 from rookery.weblogs.models import Weblog
+
+# Django looks for an app's tables here; theirs stand by themselves.
+Redirect, Move, FreedName = ledger.Redirect, ledger.Move, ledger.FreedName
 
 WORDS_PER_MINUTE = (
     230  # Silent reading of English prose: Brysbaert 2019, 238; a little slower here.

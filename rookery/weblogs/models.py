@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -113,6 +114,11 @@ class Weblog(models.Model):
     )
     navigation = models.JSONField(default=list, blank=True, editable=False)
     generation = models.PositiveBigIntegerField(default=0, editable=False)
+    is_on_platform_list = models.BooleanField(
+        _("on the platform's list"),
+        default=False,
+        help_text=_("Also when it lives on a site of its own, if the operator lists those."),
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
@@ -209,7 +215,11 @@ class Membership(models.Model):
 
 
 class Mount(models.Model):
-    """A place where a weblog has been: its old slug on a site, or (empty) the site's root."""
+    """A place where a weblog has been: its old slug on a site, or (empty) the site's root.
+
+    A slug has one weblog that was there last. The root may have had several, one after the other:
+    each keeps what only it had there, and `/` leads to the last of them that still claims it.
+    """
 
     site = models.ForeignKey(
         Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="mounts"
@@ -218,13 +228,27 @@ class Mount(models.Model):
     weblog = models.ForeignKey(
         Weblog, verbose_name=_("weblog"), on_delete=models.CASCADE, related_name="mounts"
     )
+    is_released = models.BooleanField(
+        _("root given up"),
+        default=False,
+        help_text=_("The root itself was given to the list; what was below it still redirects."),
+    )
     left_at = models.DateTimeField(_("left"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("old place of a weblog")
         verbose_name_plural = _("old places of weblogs")
         constraints = [
-            models.UniqueConstraint(fields=["site", "slug"], name="one_mount_per_slug_and_site")
+            models.UniqueConstraint(
+                fields=["site", "slug"],
+                condition=~Q(slug=""),
+                name="one_mount_per_slug_and_site",
+            ),
+            models.UniqueConstraint(
+                fields=["site", "weblog"],
+                condition=Q(slug=""),
+                name="one_root_mount_per_weblog_and_site",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -266,8 +290,22 @@ class Domain(models.Model):
     is_primary = models.BooleanField(
         _("primary"), default=False, help_text=_("The others of its site are aliases of it.")
     )
+    token = models.CharField(
+        max_length=64, default=token_hex, editable=False, help_text=_("The key of its proof.")
+    )
+    needs_proof = models.BooleanField(
+        _("needs proof"),
+        default=False,
+        help_text=_("Its owner must prove it, and go on proving it. Not when we vouch for it."),
+    )
     created_at = models.DateTimeField(_("claimed"), auto_now_add=True)
     activated_at = models.DateTimeField(_("active since"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("to be proven until"), null=True, blank=True)
+    checked_at = models.DateTimeField(_("looked at"), null=True, blank=True)
+    next_check_at = models.DateTimeField(null=True, blank=True, db_index=True, editable=False)
+    proof_lost_at = models.DateTimeField(_("without proof since"), null=True, blank=True)
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+    findings = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("domain")
@@ -292,6 +330,45 @@ class Domain(models.Model):
 
     def __str__(self) -> str:
         return self.host
+
+
+class Invitation(models.Model):
+    """Word of a site's owner that somebody else's weblog may live there, under its slug."""
+
+    weblog = models.ForeignKey(
+        Weblog,
+        verbose_name=_("weblog"),
+        on_delete=models.CASCADE,
+        related_name="invitations",
+        help_text=_("The one at the root, whose owner invites."),
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="invitations",
+        help_text=_("Who alone may follow it; empty: whoever has the link."),
+    )
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    guest = models.ForeignKey(
+        Weblog,
+        verbose_name=_("guest"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="invitations_followed",
+    )
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("good until"))
+    used_at = models.DateTimeField(_("followed"), null=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.weblog} → {self.person or self.pk}"
 
 
 class AuditEvent(models.Model):
