@@ -24,6 +24,11 @@ LOOKED_THROUGH = 100  # weblogs whose entries one search shows
 class EntryForm(VerbForm):
     refusals = {"taken": "slug", "form": "slug"}
 
+    body = forms.CharField(
+        required=False,
+        strip=False,
+        widget=AdminTextareaWidget(attrs={"rows": 24, "dir": "auto"}),
+    )
     tag_names = forms.CharField(
         label=_("Tags"),
         required=False,
@@ -43,7 +48,6 @@ class EntryForm(VerbForm):
         widgets = {
             "title": AdminTextInputWidget(attrs={"dir": "auto"}),
             "summary": AdminTextareaWidget(attrs={"rows": 3, "dir": "auto"}),
-            "body": AdminTextareaWidget(attrs={"rows": 24, "dir": "auto"}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -53,6 +57,12 @@ class EntryForm(VerbForm):
 
     def clean_body(self) -> str:
         return str(self.cleaned_data["body"]).replace("\r\n", "\n")  # Forms are sent with CRLF.
+
+    def clean_pub_date(self) -> datetime:
+        """The form shows seconds and no finer: a date that nobody touched stays as it was."""
+        typed: datetime = self.cleaned_data["pub_date"]
+        before: datetime = self.instance.pub_date
+        return before if before.replace(microsecond=0) == typed else typed
 
     def clean_summary(self) -> str | None:
         return (self.cleaned_data["summary"] or "").replace("\r\n", "\n") or None

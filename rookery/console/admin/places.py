@@ -4,6 +4,7 @@ from typing import Any, override
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.sites.models import Site
 from django.db import transaction
 from django.http import HttpRequest
@@ -18,6 +19,13 @@ from rookery.weblogs.models import Domain, SiteState
 
 class SiteForm(VerbForm):
     refusals = {"": "domain"}
+
+    name = forms.CharField(
+        required=False,
+        max_length=50,
+        help_text=_("Empty: its domain."),
+        widget=AdminTextInputWidget,
+    )
 
     class Meta:
         model = Site
@@ -55,6 +63,11 @@ class SiteAdmin(Written):
         if obj is None or obj.pk == hosts.PLATFORM_SITE_ID:
             return False
         return not (obj.weblogs.exists() or obj.mounts.exists())
+
+    @override
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        deleted, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, set(), protected  # Its domains go with it: that was decided above.
 
     @override
     @transaction.atomic

@@ -28,6 +28,14 @@ class VerbForm(forms.ModelForm[Any]):
             self._show(self.refusal)
         return cleaned
 
+    @override
+    def validate_unique(self) -> None:
+        """The verbs say what is taken, and name what is free."""
+
+    @override
+    def validate_constraints(self) -> None:
+        """As above."""
+
     def _show(self, refusal: ValidationError) -> None:
         for code, message in _parts(refusal):
             field = self.refusals.get(code) or self.refusals.get("")
