@@ -50,6 +50,14 @@ def flag(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be true or false, not {raw!r}.")
 
 
+def choice(name: str, choices: tuple[str, ...]) -> str:
+    """One of `choices`; the first one when nothing is set."""
+    raw = text(name).strip().lower() or choices[0]
+    if raw not in choices:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {raw!r}.")
+    return raw
+
+
 def number(name: str, default: int | None, *, least: int = 0) -> int | None:
     """A whole number, at least `least`; an empty value is the default."""
     raw = text(name).strip()

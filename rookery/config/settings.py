@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from rookery.config import env
+from rookery.config import env, logs
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -196,11 +196,5 @@ MAILERS = env.mailers("ROOKERY_MAIL_URL")
 DEFAULT_FROM_EMAIL = env.text("ROOKERY_MAIL_FROM") or f"Rookery <rookery@{_url.hostname}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}},
-}
+ROOKERY_LOG = env.choice("ROOKERY_LOG", logs.KINDS)
+LOGGING = logs.configured(ROOKERY_LOG)

@@ -86,6 +86,7 @@ def serve(host: str, port: int, workers: int, *, with_tasks: bool) -> None:
         http1_settings=HTTP1Settings(header_read_timeout=15_000),
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig={"loggers": {"_granian": {"propagate": True}}},  # In our own form.
         respawn_failed_workers=True,
         workers_kill_timeout=STOPS_WITHIN,
     )

@@ -58,6 +58,7 @@ def requires[**P](role: Role) -> Callable[[Door[P]], View]:
                 return sign_in_first(request)
             # 404 and not 403: that a private weblog exists is private too.
             request.weblog = get_object_or_404(weblogs_of(request.user), pk=weblog)
+            request.META["rookery.weblog"] = weblog  # For the log.
             role_here = request.weblog.role_of(request.user)
             if role_here is None or role_here < role:
                 raise PermissionDenied

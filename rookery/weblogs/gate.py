@@ -77,7 +77,7 @@ def _find(raw: str) -> Place | None:
 def _heed_proxy(environ: Environ) -> None:
     """Forwarded headers count only from `ROOKERY_TRUSTED_PROXIES`; from others they vanish."""
     said = {name: str(environ.pop(name)) for name in FORWARDED if name in environ}
-    if not said or not _is_trusted(str(environ.get("REMOTE_ADDR", ""))):
+    if not said or not is_trusted(str(environ.get("REMOTE_ADDR", ""))):
         return
     if host := said.get("HTTP_X_FORWARDED_HOST"):
         environ["HTTP_HOST"] = host
@@ -87,7 +87,7 @@ def _heed_proxy(environ: Environ) -> None:
         if (address := _address(hop)) is None:
             break  # What stands left of something that is no address may be anybody's invention.
         environ["REMOTE_ADDR"] = str(address)
-        if not _is_trusted(hop):
+        if not is_trusted(hop):
             break
 
 
@@ -98,7 +98,14 @@ def _address(text: str) -> Address | None:
         return None
 
 
-def _is_trusted(text: str) -> bool:
+def is_loopback(text: str) -> bool:
+    """Whether this address is this machine itself."""
+    address = _address(text)
+    return address is not None and address.is_loopback
+
+
+def is_trusted(text: str) -> bool:
+    """Whether `ROOKERY_TRUSTED_PROXIES` has this address."""
     address = _address(text)
     return address is not None and any(
         address in network for network in settings.ROOKERY_TRUSTED_PROXIES

@@ -85,7 +85,7 @@ def folders() -> Iterator[Finding]:
     if isinstance(default_storage, FileSystemStorage):
         wanted["MEDIA_ROOT"] = Path(default_storage.location)
     for name, folder in wanted.items():
-        if reason := _unwritable(folder):
+        if reason := why_unwritable(folder):
             yield Finding(
                 "folder",
                 f"{name} ({folder}) can't be written to: {reason}.",
@@ -93,7 +93,7 @@ def folders() -> Iterator[Finding]:
             )
 
 
-def _unwritable(folder: Path) -> str:
+def why_unwritable(folder: Path) -> str:
     """Why no file can be made there; "" when one can. A folder that isn't there may be made."""
     try:
         while not folder.exists():
