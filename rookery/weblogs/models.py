@@ -262,6 +262,19 @@ class DomainStatus(models.TextChoices):
     RETIRED = "retired", _("retired")
 
 
+class DomainQuerySet(models.QuerySet["Domain"]):
+    def active(self) -> Self:
+        return self.filter(status=DomainStatus.ACTIVE)
+
+    def waiting(self) -> Self:
+        """Claims that serve nothing yet."""
+        return self.filter(status__in=[DomainStatus.PENDING, DomainStatus.VERIFIED])
+
+    def due(self) -> Self:
+        """Those that should be looked at now."""
+        return self.filter(next_check_at__lte=timezone.now())
+
+
 class Domain(models.Model):
     """A claim of a host name. Rivals may claim the same; only one of them can be active."""
 
@@ -306,6 +319,8 @@ class Domain(models.Model):
     proof_lost_at = models.DateTimeField(_("without proof since"), null=True, blank=True)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
     findings = models.JSONField(default=dict, blank=True, editable=False)
+
+    objects: ClassVar[Any] = DomainQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("domain")
