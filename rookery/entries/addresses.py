@@ -4,15 +4,17 @@ The entries of a site's root weblog share one namespace with the slugs of the si
 reserved words and every old address. Who came first keeps a name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.sites.models import Site
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rookery.entries.ledger import FreedName
 from rookery.lib.slugs import slugify
 from rookery.weblogs.models import Mount, SiteState, Weblog
 
@@ -51,39 +53,87 @@ class Taken(ValidationError):
         )
 
 
-def taken_by_entries(weblog: Weblog, prefix: str = "", besides: "Entry | None" = None) -> set[str]:
-    """The names that begin with `prefix` and that a new entry of `weblog` can't have."""
-    entries = weblog.entries.filter(slug__startswith=prefix)
-    old = weblog.old_addresses.filter(path__startswith=prefix)
-    if besides is not None and besides.pk:
-        entries = entries.exclude(pk=besides.pk)
-        old = old.exclude(entry=besides.pk)
-    taken = {*entries.values_list("slug", flat=True)}
-    taken |= {path.removesuffix("/") for path in old.values_list("path", flat=True)}
+# Which names are asked about: all that begin with this, or these.
+type Among = str | Collection[str]
+
+
+def taken_by_entries(weblog: Weblog, among: Among = "", besides: "Entry | None" = None) -> set[str]:
+    """The names among those asked about that a new entry of `weblog` can't have."""
+    taken = _held(weblog, among, besides=besides)
     if weblog.is_root:
-        taken |= _weblog_slugs(weblog.site_id, prefix)
-    return taken | {word for word in RESERVED if word.startswith(prefix)}
+        taken |= _weblog_slugs(weblog.site_id, among) | _freed_on(weblog.site_id, among)
+        for mount in _left_root(weblog.site_id).exclude(weblog=weblog):
+            taken |= _held(mount.weblog, among, until=mount.left_at)
+    return taken | {word for word in RESERVED if _is_among(word, among)}
 
 
 def taken_by_weblogs(site: Site, prefix: str = "", besides: Weblog | None = None) -> set[str]:
     """The names that begin with `prefix` and that a weblog of `site` can't have."""
-    taken = _weblog_slugs(site.pk, prefix, besides)
-    # Whoever is at the root, or was there last, has addresses there that must not die.
-    at_root = Q(site=site, is_root=True) | Q(mounts__site=site, mounts__slug="")
-    for weblog in Weblog.objects.filter(at_root).distinct():
-        taken |= {*weblog.entries.filter(slug__startswith=prefix).values_list("slug", flat=True)}
-        old = weblog.old_addresses.filter(path__startswith=prefix).values_list("path", flat=True)
-        taken |= {path.partition("/")[0] for path in old}
+    taken = _weblog_slugs(site.pk, prefix, besides) | _freed_on(site.pk, prefix)
+    # Whoever is at the root, or was there, has addresses there that must not die.
+    held: set[str] = set()
+    for weblog in Weblog.objects.filter(site=site, is_root=True):
+        held |= _held(weblog, prefix)
+    for mount in _left_root(site.pk):
+        held |= _held(mount.weblog, prefix, until=mount.left_at)
+    taken |= {path.partition("/")[0] for path in held}
     return taken | {word for word in RESERVED if word.startswith(prefix)}
 
 
-def _weblog_slugs(site_id: int, prefix: str, besides: Weblog | None = None) -> set[str]:
-    weblogs = Weblog.objects.filter(site=site_id, slug__startswith=prefix)
-    mounts = Mount.objects.filter(site=site_id, slug__startswith=prefix)
+def _held(
+    weblog: Weblog,
+    among: Among,
+    *,
+    besides: "Entry | None" = None,
+    until: datetime | None = None,
+) -> set[str]:
+    """Paths below `weblog`, without a last slash, that lead somewhere or did; one query.
+
+    With `until`, entries that were made later don't count.
+    """
+    entries = weblog.entries.filter(_like("slug", among))
+    old = weblog.old_addresses.filter(_like("path", among, "/"))
+    if until is not None:
+        entries = entries.filter(created_at__lte=until)
+    if besides is not None and besides.pk:
+        entries = entries.exclude(pk=besides.pk)
+        old = old.exclude(entry=besides.pk)
+    rows = entries.order_by().values_list("slug", flat=True)
+    paths = rows.union(
+        old.values_list("path", flat=True),
+        weblog.redirects.filter(_like("path", among)).order_by().values_list("path", flat=True),
+        weblog.freed_names.kept().filter(_like("name", among)).values_list("name", flat=True),
+    )
+    return {path.removesuffix("/") for path in paths}
+
+
+def _left_root(site_id: int) -> QuerySet[Mount]:
+    """Where weblogs were that have left the root of the site."""
+    return Mount.objects.filter(site=site_id, slug="").select_related("weblog")
+
+
+def _freed_on(site_id: int, among: Among) -> set[str]:
+    freed = FreedName.objects.kept().filter(_like("name", among), site=site_id)
+    return {*freed.values_list("name", flat=True)}
+
+
+def _weblog_slugs(site_id: int, among: Among, besides: Weblog | None = None) -> set[str]:
+    weblogs = Weblog.objects.filter(_like("slug", among), site=site_id)
+    mounts = Mount.objects.filter(_like("slug", among), site=site_id).exclude(slug="")
     if besides is not None and besides.pk:
         weblogs = weblogs.exclude(pk=besides.pk)
         mounts = mounts.exclude(weblog=besides.pk)
     return {*weblogs.values_list("slug", flat=True), *mounts.values_list("slug", flat=True)}
+
+
+def _like(column: str, among: Among, end: str = "") -> Q:
+    if isinstance(among, str):
+        return Q(**{f"{column}__startswith": among})
+    return Q(**{f"{column}__in": [name + end for name in among]})
+
+
+def _is_among(name: str, among: Among) -> bool:
+    return name.startswith(among) if isinstance(among, str) else name in among
 
 
 def numbered(base: str, taken: Callable[[str], set[str]] | set[str]) -> str:
@@ -141,11 +191,58 @@ def check_form(slug: str) -> None:
         )
 
 
+def hold(weblog: Weblog, *others: int) -> None:
+    """Lock the names of the weblog's site, and of `others` by id, until the transaction ends.
+
+    `weblog` is told where it lives by now: it may have moved since it was read.
+    """
+    while True:
+        site_id = weblog.site_id
+        for each in sorted({site_id, *others}):  # In one order: two moves can't wait in a ring.
+            SiteState.lock(each)
+        weblog.refresh_from_db(fields=["site", "slug", "is_root"])
+        if weblog.site_id == site_id:
+            return
+
+
+def free_names(entry: "Entry") -> None:
+    """Keep the names of an entry that is being erased from everybody for a while."""
+    if not entry.revisions.filter(status="published").exists():
+        return  # Nobody can have linked to it.
+    old = entry.old_addresses.values_list("path", flat=True)
+    names = {entry.slug, *(path.removesuffix("/") for path in old)}
+    freed = [FreedName(weblog=entry.weblog, name=name) for name in names if is_name(name)]
+    entry.weblog.freed_names.filter(name__in=names).delete()
+    FreedName.objects.bulk_create(freed)
+
+
+def free_weblog_names(weblog: Weblog) -> None:
+    """Keep the names of a weblog that is being erased from everybody for a while, site by site."""
+    freed: set[tuple[int, str]] = {(weblog.site_id, weblog.slug)}
+    roots = {weblog.site_id} if weblog.is_root else set()
+    for mount in weblog.mounts.all():
+        freed.add((mount.site_id, mount.slug))
+        if not mount.slug:
+            roots.add(mount.site_id)
+    if roots:
+        words = {path.partition("/")[0] for path in _held(weblog, "")}
+        freed |= {(site_id, word) for site_id in roots for word in words}
+    for site_id in {site_id for site_id, _name in freed}:
+        FreedName.objects.filter(site=site_id, until__lte=timezone.now()).delete()
+    rows = [FreedName(site_id=site_id, name=name) for site_id, name in freed if is_name(name)]
+    FreedName.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+def is_name(path: str) -> bool:
+    """Whether a path could be a slug: one word, not a query."""
+    return bool(path) and len(path) <= LONGEST and not {*path} & {*"/?"}
+
+
 def settle_entry(entry: "Entry", before: "Entry | None", *, derive: bool) -> None:
     """Give `entry` its slug: keep, derive or check it. Holds the site's names until the commit."""
     if before is not None and entry.slug == before.slug:
         return
-    SiteState.lock(entry.weblog.site_id)
+    hold(entry.weblog)
     if not entry.slug or derive:
         wanted = slugify(entry.slug, LONGEST) or derived_slug(entry)
         entry.slug = free_entry_slug(entry.weblog, wanted, entry)

@@ -17,7 +17,7 @@ from rookery.entries import addresses, tagging
 from rookery.entries.models import Entry, EntryTag, OldAddress, Revision, Tag, navigation_of
 from rookery.lib.slugs import slugify
 from rookery.weblogs import audit
-from rookery.weblogs.models import Mount, SiteState, Weblog
+from rookery.weblogs.models import Weblog
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ def arrive(weblog: Weblog, arrivals: Sequence[Arrival], *, by: User | None) -> l
 
     A slug that is taken gets a number. An old path that leads somewhere already is left out.
     """
-    SiteState.lock(weblog.site_id)
+    addresses.hold(weblog)
     _name(weblog, arrivals)
     entries = [arrival.entry for arrival in arrivals]
     tags = _tags(weblog, arrivals)
@@ -90,7 +90,7 @@ def _name(weblog: Weblog, arrivals: Sequence[Arrival]) -> None:
         slugify(arrival.entry.slug, addresses.LONGEST) or addresses.derived_slug(arrival.entry)
         for arrival in arrivals
     ]
-    taken = _taken_among(weblog, {*wishes})
+    taken = addresses.taken_by_entries(weblog, {*wishes})
     given: set[str] = set()
     for arrival, wish in zip(arrivals, wishes, strict=True):
         slug = wish
@@ -101,18 +101,6 @@ def _name(weblog: Weblog, arrivals: Sequence[Arrival]) -> None:
             arrival.wanted = wish
         arrival.entry.slug = slug
         given.add(slug)
-
-
-def _taken_among(weblog: Weblog, wishes: set[str]) -> set[str]:
-    """Those of `wishes` that `addresses.taken_by_entries` would name, without reading it all."""
-    taken = {*weblog.entries.filter(slug__in=wishes).values_list("slug", flat=True)}
-    old = weblog.old_addresses.filter(path__in=[f"{wish}/" for wish in wishes])
-    taken |= {path.removesuffix("/") for path in old.values_list("path", flat=True)}
-    if weblog.is_root:
-        weblogs = Weblog.objects.filter(site=weblog.site_id, slug__in=wishes)
-        mounts = Mount.objects.filter(site=weblog.site_id, slug__in=wishes)
-        taken |= {*weblogs.values_list("slug", flat=True), *mounts.values_list("slug", flat=True)}
-    return taken | (wishes & addresses.RESERVED)
 
 
 def _tag_slugs(names: Iterable[str]) -> list[str]:

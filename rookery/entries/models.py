@@ -259,8 +259,9 @@ class Entry(models.Model):
 
     @transaction.atomic
     def erase(self, *, by: User | None) -> None:
-        """Delete it for good, with its revisions and old addresses."""
+        """Delete it for good, with its revisions; nobody gets its addresses for 90 days."""
         audit.record("erased", weblog=self.weblog, by=by, detail=f"entry {self.pk}: {self.heading}")
+        addresses.free_names(self)
         self.delete()
         self.touch_weblog()
 
