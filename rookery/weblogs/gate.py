@@ -8,9 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import Error as DatabaseAway
-from django.db import connection
 
-from rookery.weblogs import hosts
+from rookery.weblogs import hosts, tls
 from rookery.weblogs.hosts import Place
 
 logger = logging.getLogger("rookery.gate")
@@ -37,6 +36,10 @@ class HostGate:
         self.application = application
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") == tls.PATH:
+            status = tls.answer(environ) if asks_in_person(environ) else tls.NOT_HERE
+            start_response(status, [*BARE, ("Content-Length", "0")])
+            return []
         try:
             place = admit(environ)
         except DatabaseAway:
@@ -66,8 +69,6 @@ def _find(raw: str) -> Place | None:
     host = hosts.normalise(text)
     if host is None:
         return None
-    if hosts.memory.get(host) is None and not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()
     place = hosts.find(host)
     if place is None:
         _log_refusal(host)
@@ -96,6 +97,13 @@ def _address(text: str) -> Address | None:
         return ipaddress.ip_address(text.strip())
     except ValueError:
         return None
+
+
+def asks_in_person(environ: Environ) -> bool:
+    """Whether this is a program on this machine, and not somebody whom it forwards."""
+    if any(name in environ for name in FORWARDED):
+        return False
+    return is_loopback(str(environ.get("REMOTE_ADDR", "")))
 
 
 def is_loopback(text: str) -> bool:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import idna
 from django.conf import settings
 from django.contrib.sites.models import Site
+from django.db import connection
 
 PLATFORM_SITE_ID = 1
 REMEMBERED_FOR = 1.0  # seconds, hits and misses alike
@@ -122,6 +123,8 @@ def find(host: str) -> Place | None:
     remembered = memory.get(host)
     if remembered is not None:
         return remembered[1]
+    if not connection.in_atomic_block:  # Else no request of Django's has looked after it so far.
+        connection.close_if_unusable_or_obsolete()
     place = _ask(host)
     memory.put(host, place)
     return place
