@@ -7,20 +7,27 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from django.contrib.sites.models import Site
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import QueryDict
 
+from rookery.entries import redirects
 from rookery.entries.models import Entry
 from rookery.media.models import Upload
 from rookery.pages import items, lists
+from rookery.weblogs import hosts
 from rookery.weblogs.hosts import origin
 from rookery.weblogs.models import Mount, Weblog
 
 PERMALINKS = ("p", "page_id", "attachment_id")  # Queries that were addresses in WordPress.
 NUMBER = re.compile(r"[0-9]{1,18}")
+
+# First words of pages of a whole site.
+ELSEWHERE = frozenset(
+    ["-", "weblogs", "studio", "accounts", "admin", "api", "sitemap.xml", "robots.txt"]
+)
 
 # Addresses below a weblog that are always there.
 FIXED = re.compile(r"(feed/(rss/)?|feed\.json|tags/|archive/|search/)?")
@@ -69,8 +76,8 @@ def read(weblog: Weblog, slug: str) -> Entry | None:
 
 
 def had_root(site: Site) -> bool:
-    """True when a weblog was at the root of `site` and left."""
-    return Mount.objects.filter(site=site, slug="").exists()
+    """True when a weblog was at the root of `site` and left, and `/` still leads to it."""
+    return Mount.objects.filter(site=site, slug="", is_released=False).exists()
 
 
 def upload(upload_id: uuid.UUID) -> Upload | None:
@@ -86,53 +93,120 @@ def upload(upload_id: uuid.UUID) -> Upload | None:
     return found
 
 
-def moved(site: Site, path: str, query: QueryDict) -> str | None:
+def moved(site: Site, path: str, query: QueryDict, *, hops: int = 0) -> str | None:
     """The absolute URL of what was, or nearly is, at `path` of `site`; None when nothing ever was.
 
-    One answer for a missing slash, an old slug, a renamed or moved weblog, and permalinks that
-    an import brought, however they come together.
+    One answer for a missing slash, an old slug, a renamed or moved weblog, permalinks that an
+    import brought, and redirects made by hand, however they come together. `hops` counts the
+    redirects by hand that led here.
     """
     if "\0" in path:  # PostgreSQL refuses to be asked about it.
         return None
     here = origin(site) + path
     if path == "/weblogs":
         return f"{here}/"
-    for weblog, rest in _claims(site, path.removeprefix("/")):
-        target = _within(weblog, rest, query)
-        if target is not None and (url := weblog.url + target) != here:
+    for claim in _claims(site, path.removeprefix("/")):
+        url = _within(claim.weblog, claim.rest, query)
+        if url is None and claim.may_redirect:
+            url = _redirected(claim.weblog, claim.rest, hops)
+        if url is not None and url != here:
             return url
     return None
 
 
-def permalink(weblog: Weblog, query: QueryDict) -> str | None:
-    """The absolute URL of the entry that ``?p=12`` meant where `weblog` came from."""
-    target = _old_entry(weblog, _permalinks(query))
-    return None if target is None else weblog.url + target
+def permalink(site: Site, weblog: Weblog | None, query: QueryDict) -> str | None:
+    """The absolute URL of the entry that ``?p=12`` meant where `weblog` came from.
+
+    At the root also that of weblogs which were there before; None is the list of weblogs.
+    """
+    asked = _permalinks(query)
+    if not asked:
+        return None
+    weblogs = [] if weblog is None else [weblog]
+    if weblog is None or weblog.is_root:
+        weblogs += [mount.weblog for mount in _mounts(site, {""})]
+    return next((url for each in weblogs if (url := _old_entry(each, asked))), None)
 
 
-def _claims(site: Site, path: str) -> Iterator[tuple[Weblog, str]]:
-    """Open weblogs that the path may belong to or have belonged to, each with the rest of it."""
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """An open weblog that a path may belong to or have belonged to, with the rest of the path."""
+
+    weblog: Weblog
+    rest: str
+    may_redirect: bool = True
+
+
+def _claims(site: Site, path: str) -> Iterator[_Claim]:
+    """In the order in which they are heard: live names, old names, the root, old roots."""
     word, _, rest = path.partition("/")
     here = Q(site=site) & (Q(slug=word) | Q(is_root=True))
-    weblogs = list(Weblog.objects.open().select_related("site").filter(here))
-    yield from ((weblog, rest) for weblog in weblogs if weblog.slug == word)
-    yield from ((weblog, path) for weblog in weblogs if weblog.is_root)
-    mounts = Mount.objects.filter(site=site, slug__in={word, ""}, weblog__in=Weblog.objects.open())
-    for mount in mounts.select_related("weblog__site").order_by("-slug"):
-        yield mount.weblog, rest if mount.slug else path
+    weblogs = list(Weblog.objects.select_related("site").filter(here))
+    live = [weblog for weblog in weblogs if weblog.is_open]
+    yield from (_Claim(weblog, rest) for weblog in live if weblog.slug == word)
+    mounts = _mounts(site, {word, ""})
+    yield from (_Claim(mount.weblog, rest) for mount in mounts if mount.slug)
+    # Below the name of another weblog, whoever is at the root has no say.
+    is_named = any(weblog.slug == word and not weblog.is_root for weblog in weblogs)
+    is_named = is_named or any(mount.slug for mount in mounts)
+    yield from (_Claim(weblog, path, not is_named) for weblog in live if weblog.is_root)
+    is_left = not path and any(weblog.is_root for weblog in weblogs)
+    for mount in mounts:
+        # `/` itself is given up once it is the list's, or somebody else's.
+        if not mount.slug and not (not path and (mount.is_released or is_left)):
+            yield _Claim(mount.weblog, path, not is_named)
+
+
+def _mounts(site: Site, slugs: set[str]) -> list[Mount]:
+    """Where open weblogs have been; of those that were at the root, the last one first."""
+    open_ones = Mount.objects.filter(site=site, slug__in=slugs, weblog__in=Weblog.objects.open())
+    found = open_ones.select_related("weblog__site")
+    return list(found.order_by("-slug", "is_released", "-left_at", "-pk"))
 
 
 def _within(weblog: Weblog, rest: str, query: QueryDict) -> str | None:
-    """The address below `weblog` of what `rest` once meant or nearly means there."""
-    if rest in {"", "index.php"}:
-        target = _old_entry(weblog, _permalinks(query))
-        if target is not None:
-            return target
+    """The absolute URL of what `rest` once meant or nearly means below `weblog`."""
+    if rest in {"", "index.php"} and (url := _old_entry(weblog, _permalinks(query))):
+        return url
     for spelling in (rest, f"{rest}/"):
         if _is_live(weblog, spelling):
             said = query.urlencode()
-            return f"{spelling}?{said}" if said else spelling
+            return weblog.url + (f"{spelling}?{said}" if said else spelling)
     return _old_entry(weblog, _spellings(rest))
+
+
+def _redirected(weblog: Weblog, rest: str, hops: int) -> str | None:
+    """Where redirects by hand lead from `rest`, to their end; None for nowhere, or a circle."""
+    made = weblog.redirects.filter(path=rest.strip("/")).first()
+    if made is None or hops >= redirects.LONGEST_CHAIN:
+        return None
+    target = made.target if made.is_elsewhere else f"{weblog.url}{made.target}"
+    parts = urlsplit(target)
+    place = hosts.find(hosts.normalise(parts.netloc) or "")
+    if place is None:
+        return target
+    return _at_home(place.site, parts, hops + 1)
+
+
+def _at_home(site: Site, parts: SplitResult, hops: int) -> str | None:
+    """A target that is ours, as it is now; None when nothing is there any more."""
+    path, tail = unquote(parts.path) or "/", f"#{parts.fragment}" if parts.fragment else ""
+    query = QueryDict(parts.query)
+    url = moved(site, path, query, hops=hops)
+    if url is None and not _is_there(site, path):
+        return None
+    asked = f"?{parts.query}" if parts.query else ""
+    return (url or origin(site) + quote(path) + asked) + tail
+
+
+def _is_there(site: Site, path: str) -> bool:
+    """True when `path` of `site` is a live page, or none of a weblog's."""
+    claims = [*_claims(site, path.removeprefix("/"))]
+    here = origin(site) + path
+    if any(_within(claim.weblog, claim.rest, QueryDict()) == here for claim in claims):
+        return True
+    word = path.removeprefix("/").partition("/")[0]
+    return word in ELSEWHERE or path == "/"
 
 
 def _is_live(weblog: Weblog, rest: str) -> bool:
@@ -147,14 +221,14 @@ def _is_live(weblog: Weblog, rest: str) -> bool:
 
 
 def _old_entry(weblog: Weblog, paths: list[str]) -> str | None:
-    """Where the readable entry is now that once was at one of `paths`."""
+    """The absolute URL of the readable entry that once was at one of `paths`."""
     if not paths:
         return None
     entries = weblog.entries.readable().filter(
         old_addresses__weblog=weblog, old_addresses__path__in=paths
     )
     slug = entries.values_list("slug", flat=True).first()
-    return None if slug is None else f"{slug}/"
+    return None if slug is None else f"{weblog.url}{slug}/"
 
 
 def _spellings(rest: str) -> list[str]:

@@ -58,6 +58,9 @@ def home(request: ReaderRequest) -> HttpResponseBase:
         return home_of(request, root)
     if root is not None or places.had_root(request.site):
         return missing(request)
+    url = places.permalink(request.site, None, request.GET) if request.GET else None
+    if url:
+        return moved_to(url)
     return answer(request, render.weblogs(request.site, before(request), is_home=True))
 
 
@@ -78,7 +81,7 @@ def word(request: ReaderRequest, word: str) -> HttpResponseBase:
 def home_of(request: ReaderRequest, weblog: Weblog) -> HttpResponseBase:
     """A weblog's stream, unless the query is the permalink of an entry that was imported."""
     request.META["rookery.weblog"] = weblog.pk
-    url = places.permalink(weblog, request.GET) if request.GET else None
+    url = places.permalink(request.site, weblog, request.GET) if request.GET else None
     return moved_to(url) if url else answer(request, render.home(weblog, before(request)))
 
 
