@@ -59,7 +59,8 @@ class Command(ConsoleCommand):
         database.bring_up_to_date(self.stderr.write)
         if statics.collect_if_changed():
             self.stderr.write("Collected the static files.")
-        if getattr(settings, "SITE_ID", None) in {None, PLATFORM_SITE_ID}:
+        has_doors = getattr(settings, "SITE_ID", None) in {None, PLATFORM_SITE_ID}
+        if has_doors:
             sync_platform()
         self.stdout.write(f"Rookery {__version__} is at {settings.ROOKERY_URL} (Ctrl-C stops it).")
         if port != default_port() and urlsplit(settings.ROOKERY_URL).scheme == "http":
@@ -67,7 +68,7 @@ class Command(ConsoleCommand):
                 f"It listens on {host}:{port}, and its links point to ROOKERY_URL: see that a "
                 "front server brings people from there to here, or set ROOKERY_URL."
             )
-        if links.setup_is_open():
+        if has_doors and links.setup_is_open():
             self.stdout.write(invitation(links.issue(None)))
         self.stdout.flush()
         serving.serve(host, port, workers, with_tasks=with_tasks)
