@@ -7,6 +7,7 @@ _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
     for network in (
         "100.64.0.0/10",  # RFC 6598: shared by a provider's customers
+        "192.0.0.0/24",  # RFC 6890: protocols between neighbours; let through before Python 3.12.4
         "192.88.99.0/24",  # RFC 7526: relays of 6to4
         "::/96",  # RFC 4291: an IPv4 address in the old spelling
         "64:ff9b::/96",  # RFC 6052: any IPv4 address, by NAT64
