@@ -6,9 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
+import pytest
 from dnslib import AAAA, CNAME, QTYPE, RCODE, RR, SOA, TXT, A, DNSRecord
 from dnslib.server import DNSLogger, DNSServer
+
+from rookery.lib import dns
 
 KINDS = {"A": A, "AAAA": AAAA, "CNAME": CNAME}
 NOT_FOUND = RCODE.NXDOMAIN
@@ -150,3 +154,14 @@ def raw(reply: Callable[[bytes], bytes]) -> Iterator[int]:
         finally:
             stopping.set()
             thread.join()
+
+
+@pytest.fixture
+def zones(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Zones]:
+    """A DNS server that Rookery asks; this install is at 192.0.2.7 and 2001:db8::7."""
+    monkeypatch.setattr(dns, "TIMEOUT", 0.6)
+    monkeypatch.setattr(dns, "TRIES_AFTER", 0.25)
+    settings.ROOKERY_ADDRESSES = ("192.0.2.7", "2001:db8::7")
+    with serving() as served:
+        settings.ROOKERY_RESOLVERS = (dns.Server("127.0.0.1", served.port),)
+        yield served

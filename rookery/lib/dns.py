@@ -86,10 +86,15 @@ def texts(host: str, servers: Sequence[Server] = ()) -> Answer:
 
 def addresses(host: str, servers: Sequence[Server] = ()) -> Answer:
     """IPv4 and IPv6 addresses of `host`, aliases followed. ``localhost`` is this machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return Answer(tuple(LOOPBACK.values()))  # RFC 6761, 6.3
+    if is_local(host):
+        return Answer(tuple(LOOPBACK.values()))
     v4, v6 = (_ask(host, kind, servers) for kind in LOOPBACK)
     return Answer(v4.values + v6.values, v4.exists or v6.exists)
+
+
+def is_local(host: str) -> bool:
+    """``localhost`` and what is below it (RFC 6761, 6.3): nobody is asked about it."""
+    return host == "localhost" or host.endswith(".localhost")
 
 
 def alias(host: str, servers: Sequence[Server] = ()) -> Answer:
@@ -103,7 +108,7 @@ def zone(host: str, servers: Sequence[Server] = ()) -> str:
     "" when the name doesn't exist, or when whoever answers names no zone above it.
     """
     asked = _name(host)
-    found = _resolve(asked, host, "SOA", servers)
+    found = None if is_local(host) else _resolve(asked, host, "SOA", servers)
     if found is None:
         return ""
     for section in (found.response.answer, found.response.authority):

@@ -18,6 +18,7 @@ from rookery.weblogs.models import Domain, DomainStatus, SiteState, Weblog
 
 LONGEST = 100  # characters; django.contrib.sites has no room for more.
 CLAIM_LASTS = timedelta(days=14)
+FIRST_LOOK_AFTER = timedelta(seconds=10)  # when every process knows that it is active
 MOST_CLAIMS = 5  # of one weblog, that wait for their proof
 
 NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
@@ -159,6 +160,8 @@ def make_active(domain: Domain, site: Site) -> Domain:
     domain.site, domain.status, domain.is_primary = site, DomainStatus.ACTIVE, True
     domain.activated_at = timezone.now()
     domain.proof_lost_at = domain.retired_at = domain.expires_at = None
+    is_ours = site.pk == hosts.PLATFORM_SITE_ID
+    domain.next_check_at = None if is_ours else domain.activated_at + FIRST_LOOK_AFTER
     domain.save()
     if site.domain != domain.host:
         # A site that lost its domain long ago may still be called by it.

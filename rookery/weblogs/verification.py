@@ -53,7 +53,7 @@ class Finding:
     """What was found where a record should be. `where`: a place that it was put into instead."""
 
     state: State = State.UNSEEN
-    found: Sequence[str] = ()
+    found: list[str] = field(default_factory=list)
     silence: str = ""
     where: str = ""
 
@@ -107,6 +107,8 @@ def look(domain: Domain) -> Findings:
 
 
 def _proof(domain: Domain) -> Finding:
+    if domain.weblog is None:
+        return Finding(State.MISSING)  # Whatever it was bound to is gone for good.
     wanted, place = records.proof_of(domain), records.proof_host(domain.host)
     found = _texts(place)
     if isinstance(found, Finding):
