@@ -1,7 +1,10 @@
 """Names: who came first keeps one, and no address that ever worked is given to something else."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +21,7 @@ from rookery.entries.addresses import (
     numbered,
     root_is_free,
 )
+from rookery.entries.ledger import FreedName
 from rookery.entries.move import rename_weblog
 from rookery.lib.slugs import slugify
 from rookery.weblogs.models import Mount
@@ -187,3 +191,55 @@ def test_a_name_of_a_hundred_letters_finds_room_for_its_number(friend):
     assert max(map(len, names)) <= 100
     assert free_entry_slug(friend, long) not in names
     assert free_weblog_slug(friend.site, "fern") == "fern"
+
+
+def left_root(weblog):
+    """As if it had moved below: its addresses at the root redirect from now on."""
+    weblog.is_root = False
+    weblog.save()
+    Mount.objects.create(site=weblog.site, slug="", weblog=weblog)
+
+
+def test_a_new_root_does_not_shadow_what_its_predecessor_left_there(root):
+    make.entry(root, "Rain")
+    left_root(root)
+    heir = make.weblog("Heir", slug="heir")
+    type(heir).objects.filter(pk=heir.pk).update(is_root=True)
+    heir.refresh_from_db()
+    assert suggestion(check_entry_slug, heir, "rain") == "rain-2"
+    # What the predecessor has written since never was at the root.
+    root.entries.update(created_at=timezone.now() + timedelta(hours=1))
+    check_entry_slug(heir, "rain")
+
+
+def test_the_name_of_an_erased_entry_waits_if_anybody_may_have_linked_to_it(friend):
+    known = rename(make.entry(friend, "Rain"), "drizzle")
+    known.erase(by=None)
+    for name in ("rain", "drizzle"):
+        assert suggestion(check_entry_slug, friend, name) == f"{name}-2"
+
+    make.entry(friend, "Snow", status="draft").erase(by=None)
+    check_entry_slug(friend, "snow")
+
+    FreedName.objects.update(until=timezone.now())
+    check_entry_slug(friend, "rain")
+
+
+def test_all_names_of_an_erased_weblog_wait_where_they_were(root, friend):
+    rename(make.entry(root, "Rain"), "drizzle")
+    root.old_addresses.create(entry=root.entries.get(), path="2008/09/rain/")
+    rename_weblog(root, "house", by=None)
+    left_root(root)
+    addresses.free_weblog_names(root)
+    addresses.free_weblog_names(friend)
+    assert {*FreedName.objects.filter(site=root.site).values_list("name", flat=True)} == {
+        *("home", "house", "rain", "drizzle", "2008", "friend")
+    }
+    assert {*FreedName.objects.values_list("weblog", flat=True)} == {None}
+    moss = make.weblog("Moss", slug="moss", site="moss.example")
+    root.entries.all().delete()
+    root.mounts.all().delete()
+    type(root).objects.filter(site=root.site).delete()
+    for name in ("home", "house", "rain", "drizzle", "2008", "friend"):
+        assert suggestion(check_weblog_slug, root.site, name) == f"{name}-2"
+        check_weblog_slug(moss.site, name)
