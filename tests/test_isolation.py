@@ -50,6 +50,14 @@ DOORS = {
     "studio:change-member": Role.OWNER,
     "studio:remove-member": Role.OWNER,
     "studio:settings": Role.OWNER,
+    "studio:move": Role.OWNER,
+    "studio:undo-move": Role.OWNER,
+    "studio:redirects": Role.EDITOR,
+    "studio:import-redirects": Role.EDITOR,
+    "studio:export-redirects": Role.EDITOR,
+    "studio:change-redirect": Role.EDITOR,
+    "studio:remove-redirect": Role.EDITOR,
+    "studio:delete-weblog": Role.OWNER,
 }
 
 # The platform's other doors: what asking gives (anonymous, a person, an operator).
@@ -58,6 +66,7 @@ OTHERS = {
     "studio:setup": (410, 410, 410),
     "studio:login-link": (410, 410, 410),
     "studio:new-weblog": (302, 403, 200),
+    "studio:restore-weblog": (302, 405, 405),
     "studio:edit": (302, 404, 404),
     "account_login": (200, 302, 302),
     "account_logout": (302, 200, 200),
@@ -120,7 +129,14 @@ class World:
         entry = weblog.entries.filter(author=user).first() or weblog.entries.first()
         upload = weblog.uploads.filter(created_by=user).first() or weblog.uploads.first()
         member = weblog.memberships.order_by("pk").first()
-        return {"pk": entry.pk, "uuid": upload.uuid, "number": 1, "member": member.pk}
+        redirect = weblog.redirects.get()
+        return {
+            "pk": entry.pk,
+            "uuid": upload.uuid,
+            "number": 1,
+            "member": member.pk,
+            "redirect": redirect.pk,
+        }
 
 
 def picture() -> bytes:
@@ -162,6 +178,8 @@ def world() -> World:
     foreign = make.weblog(
         f"{FOREIGN} weblog", author=other, is_root=True, tagline=f"{FOREIGN} tagline"
     )
+    for weblog, marker in ((moss, MOSS), (foreign, FOREIGN)):
+        weblog.redirects.create(path=f"{marker}-was-here", target=f"of-{marker}/")
     make.member(foreign, Role.EDITOR, make.user(f"{FOREIGN} editor"))
     for status in ("draft", "published"):
         made, _ = furnish(foreign, FOREIGN, status=status, by=other)
@@ -194,6 +212,8 @@ def at(route: Route, weblog: Weblog, things: dict[str, object]) -> str:
     values = {**things, "weblog": weblog.pk}
     if route.name.endswith("-member"):
         values["pk"] = things["member"]
+    elif route.name in {"studio:change-redirect", "studio:remove-redirect"}:
+        values["pk"] = things["redirect"]
     return route.at(**values)
 
 
@@ -276,7 +296,7 @@ def test_the_platforms_other_doors(world, role):
     statuses = {}
     for route in routes.platform():
         if route.name in OTHERS:
-            path = route.at(token="x", uuid=uuid4(), uidb36="1", key="set-password")
+            path = route.at(token="x", pk=1, uuid=uuid4(), uidb36="1", key="set-password")
             answer = ask(client, path, "get")
             statuses[route.name] = answer.status
             assert FOREIGN not in answer.text, route

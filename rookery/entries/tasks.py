@@ -10,6 +10,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from rookery.accounts.models import LoginLink
+from rookery.entries import deletion
+from rookery.entries.ledger import FreedName
 from rookery.entries.models import Entry
 from rookery.entries.render import RENDERER_VERSION
 from rookery.weblogs import audit
@@ -45,13 +47,17 @@ def keep_rendered(entry: Entry) -> int:
 
 @task
 def purge() -> dict[str, int]:
-    """Throw away what is over: old trash, used links, ended sessions, results of old tasks."""
+    """Throw away what is over: old trash, deleted weblogs, used links, sessions, results."""
     now = timezone.now()
     with audit.through("housekeeping"):
         old = [*Entry.objects.trashed().filter(trashed_at__lt=now - KEPT_IN_TRASH)]
         for entry in old:
             entry.erase(by=None)
+        gone = deletion.long_deleted()
+        for weblog in gone:
+            deletion.erase_weblog(weblog, by=None)
+    FreedName.objects.filter(until__lt=now).delete()
     links, _ = LoginLink.objects.filter(expires_at__lt=now).delete()
     results, _ = DBTaskResult.objects.finished().filter(finished_at__lt=now - RESULTS_KEPT).delete()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    return {"entries": len(old), "links": links, "results": results}
+    return {"entries": len(old), "weblogs": len(gone), "links": links, "results": results}

@@ -4,11 +4,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from rookery.studio import (
     acts,
+    deletion,
     editor,
     entrance,
     entries,
     media,
+    moving,
     people,
+    redirects,
     revisions,
     weblog_settings,
     weblogs,
@@ -43,6 +46,14 @@ weblog: list[URLPattern | URLResolver] = [
     path("people/<int:pk>/change/", people.change_member, name="change-member"),
     path("people/<int:pk>/remove/", people.remove_member, name="remove-member"),
     path("settings/", weblog_settings.settings, name="settings"),
+    path("move/", moving.move, name="move"),
+    path("move/undo/", moving.undo_move, name="undo-move"),
+    path("redirects/", redirects.redirects, name="redirects"),
+    path("redirects/import/", redirects.import_redirects, name="import-redirects"),
+    path("redirects/export/", redirects.export_redirects, name="export-redirects"),
+    path("redirects/<int:pk>/", redirects.change_redirect, name="change-redirect"),
+    path("redirects/<int:pk>/remove/", redirects.remove_redirect, name="remove-redirect"),
+    path("delete/", deletion.delete_weblog, name="delete-weblog"),
 ]
 
 urlpatterns = [
@@ -50,6 +61,7 @@ urlpatterns = [
     path("setup/<str:token>/", entrance.setup, name="setup"),
     path("login/<str:token>/", entrance.login_link, name="login-link"),
     path("weblogs/new/", weblogs.new_weblog, name="new-weblog"),
+    path("weblogs/<int:pk>/restore/", deletion.restore_weblog, name="restore-weblog"),
     path("edit/<uuid:uuid>/", editor.edit, name="edit"),
     path("w/<int:weblog>/", include(weblog)),
 ]

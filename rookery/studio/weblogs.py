@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rookery.accounts.models import User
 from rookery.entries.addresses import Taken
+from rookery.entries.deletion import gone_at
 from rookery.entries.found import found_weblog
 from rookery.entries.models import Entry
 from rookery.entries.states import Status
@@ -50,7 +51,14 @@ class Card:
 @never_cache
 @require_safe
 def weblogs(request: PersonRequest) -> HttpResponse:
-    return render(request, "studio/weblogs.html", {"cards": _cards(request.user)})
+    context = {"cards": _cards(request.user), "deleted": _deleted(request.user)}
+    return render(request, "studio/weblogs.html", context)
+
+
+def _deleted(user: User) -> list[dict[str, Any]]:
+    """Those that `user` has deleted and can still bring back."""
+    rows = user.weblogs.exclude(deleted_at=None).order_by("-deleted_at")[:SHOWN]
+    return [{"pk": row.pk, "title": row.title, "gone_at": gone_at(row)} for row in rows]
 
 
 def _cards(user: User) -> list[Card]:

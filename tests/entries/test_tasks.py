@@ -82,7 +82,7 @@ def test_spent_links_ended_sessions_and_old_results_go(db):
         status="SUCCESSFUL", finished_at=timezone.now() - tasks.RESULTS_KEPT - timedelta(hours=1)
     )
     waiting = tasks.purge.enqueue()
-    assert tasks.purge.call() == {"entries": 0, "links": 1, "results": 1}
+    assert tasks.purge.call() == {"entries": 0, "weblogs": 0, "links": 1, "results": 1}
     assert LoginLink.objects.get().user == usable
     assert Session.objects.count() == 1
     assert str(DBTaskResult.objects.get().pk) == waiting.id

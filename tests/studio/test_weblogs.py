@@ -37,7 +37,7 @@ def test_many_weblogs_cost_what_one_does(ana, weblog, django_assert_num_queries,
     make.entry(weblog)
     ana.get("/studio/")
     for number in (5, 0):
-        with django_assert_num_queries(5):  # session, user, weblogs, roles, latest entries
+        with django_assert_num_queries(6):  # session, user, weblogs, roles, latest entries
             ana.get("/studio/")
         for _each in range(number):
             make.entry(make.weblog(author=weblog.author))
