@@ -10,7 +10,8 @@ from rookery.accounts.models import User
 from rookery.entries import addresses
 from rookery.entries.ledger import Move
 from rookery.entries.models import navigation_of
-from rookery.entries.move_plan import MovePlan, Renamed, Spot, Unconfirmed, plan_move, plan_undo
+from rookery.entries.move_plan import MovePlan, Renamed, Unconfirmed, plan_move, plan_undo
+from rookery.entries.spots import Spot
 from rookery.weblogs import audit
 from rookery.weblogs.models import Mount, SiteState, Weblog
 

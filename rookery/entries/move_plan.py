@@ -4,7 +4,6 @@ import copy
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import Self
 
 from django.contrib.sites.models import Site
 from django.core.exceptions import ValidationError
@@ -15,44 +14,9 @@ from django.utils.translation import gettext as _
 from rookery.entries import addresses
 from rookery.entries.ledger import Move
 from rookery.entries.models import Entry
+from rookery.entries.spots import Change, Spot, changes_of
 from rookery.weblogs.hosts import origin
 from rookery.weblogs.models import Mount, Weblog
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place where a weblog can live."""
-
-    site: Site
-    slug: str
-    is_root: bool
-
-    @classmethod
-    def of(cls, weblog: Weblog) -> Self:
-        return cls(weblog.site, weblog.slug, weblog.is_root)
-
-    @property
-    def path(self) -> str:
-        return "/" if self.is_root else f"/{self.slug}/"
-
-    @property
-    def url(self) -> str:
-        return origin(self.site) + self.path
-
-    @property
-    def key(self) -> tuple[int, bool, str]:
-        """Equal for spots at one address; at a root the slug is only kept for later."""
-        return self.site.pk, self.is_root, self.slug
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One kind of address: how many there are, and one of them before and after."""
-
-    kind: str
-    count: int
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +84,10 @@ def plan_move(
     slug: str | None = None,
     displace: bool = False,
 ) -> MovePlan:
-    """What moving `weblog` to `to_site` would do.
+    """What moving `weblog` to `to_site` would do. ValidationError (`Taken`): it can't be done.
 
     `root` None: at the root when that is free or was its own. `slug` None: the one it has, with a
-    number where it is taken. `displace`: whoever is at the root goes below its slug. Raises
-    ValidationError for what can't be done, `addresses.Taken` for a slug that can't be had.
+    number where it is taken. `displace`: whoever is at the root goes below its slug.
     """
     _check_movable(weblog)
     before, back = Spot.of(weblog), last_move(weblog)
@@ -136,14 +99,13 @@ def plan_move(
     undoes = back if back is not None and _origin_of(back) == after.key else None
     renamed = _renamed(weblog, after, undoes) if is_root or undoes else []
     comes_to_root = is_root and (before.site.pk, before.is_root) != (to_site.pk, True)
-    lost = _lost(weblog, after, renamed, displaced) if comes_to_root else []
     return MovePlan(
         weblog=weblog,
         before=before,
         after=after,
         changes=changes_of(weblog, before, after),
         renamed=renamed,
-        lost=lost,
+        lost=_lost(weblog, after, renamed, displaced) if comes_to_root else [],
         wanted=weblog.slug if slug is None and after.slug != weblog.slug else "",
         displaced=displaced,
         undoes=undoes,
@@ -272,34 +234,3 @@ def site_roots(site: Site, besides: Weblog) -> list[Mount]:
     """Who was at the root of the site, in the order in which they are asked for an address."""
     mounts = site.mounts.filter(slug="").exclude(weblog=besides).select_related("weblog")
     return [*mounts.order_by("is_released", "-left_at", "-pk")]
-
-
-def changes_of(weblog: Weblog, before: Spot, after: Spot) -> list[Change]:
-    """Every kind of address that readers know of it, with an example of each."""
-    listed = weblog.entries.readable()
-    years = listed.stream().dates("pub_date", "year").count()
-    tags = weblog.tags.filter(entries__in=listed).distinct()
-    old, redirect = weblog.old_addresses.first(), weblog.redirects.first()
-    kinds: list[tuple[str, int, str]] = [
-        (_("home"), 1, ""),
-        (_("entries"), listed.stream().count(), _example(listed.stream())),
-        (_("pages"), listed.pages().count(), _example(listed.pages())),
-        (_("feeds"), 3 + 3 * tags.count(), "feed/"),
-        (_("tags"), tags.count(), f"tags/{tag.slug}/" if (tag := tags.first()) else ""),
-        (_("archive and search"), 2 + years, "archive/"),
-        (_("old addresses"), weblog.old_addresses.count(), old.path if old else ""),
-        (_("redirects"), weblog.redirects.count(), redirect.path if redirect else ""),
-    ]
-    changes = [
-        Change(kind, count, before.url + path, after.url + path) for kind, count, path in kinds
-    ]
-    file = weblog.uploads.first()
-    if file is not None and before.site.pk != after.site.pk:
-        there = (origin(spot.site) + file.path for spot in (before, after))
-        changes.append(Change(_("files"), weblog.uploads.count(), *there))
-    return [change for change in changes if change.count]
-
-
-def _example(entries: "QuerySet[Entry]") -> str:
-    newest = entries.order_by("-pub_date", "-pk").values_list("slug", flat=True).first()
-    return f"{newest}/" if newest else ""

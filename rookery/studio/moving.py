@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rookery.accounts.models import User
 from rookery.entries import move as moves
 from rookery.entries.addresses import Taken
-from rookery.entries.move_plan import MovePlan, Spot, Unconfirmed, last_move, plan_move
+from rookery.entries.move_plan import MovePlan, Unconfirmed, last_move, plan_move
+from rookery.entries.spots import Spot
 from rookery.studio.doors import room
 from rookery.studio.forms import slug_field
 from rookery.weblogs.access import WeblogRequest, requires

@@ -5,15 +5,17 @@ from typing import Any, override
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from rookery.console.admin import moving
 from rookery.console.admin.lists import Shown, operator
 from rookery.console.admin.verbs import VerbForm, Written
+from rookery.entries.deletion import delete_weblog, restore_weblog
 from rookery.entries.found import found_weblog
 from rookery.entries.move import change_weblog
 from rookery.weblogs.models import Mount, Weblog
@@ -43,18 +45,26 @@ class WeblogAdmin(Written):
     autocomplete_fields = ("author", "site")
     prepopulated_fields = {"slug": ("title",)}
     fields = ("title", "slug", "author", "site", "is_root", *SETTINGS)
-    actions = ("suspend", "restore")
+    actions = ("suspend", "restore", "delete")
+
+    @override
+    def get_urls(self) -> list[URLPattern]:
+        move = self.admin_site.admin_view(moving.move)
+        name = "weblogs_weblog_move"
+        return [path("<str:object_id>/move/", move, name=name), *super().get_urls()]
 
     @override
     def get_readonly_fields(
         self, request: HttpRequest, obj: Weblog | None = None
     ) -> tuple[str, ...]:
         # Where it lives is changed by moving it, with every address it ever had.
-        return ("site", "is_root", "suspended_at", "deleted_at", "entries") if obj else ()
+        return ("site", "is_root", "suspended_at", "deleted_at", "entries", "place") if obj else ()
 
     @override
     def get_fields(self, request: HttpRequest, obj: Weblog | None = None) -> tuple[str, ...]:
-        return (*self.fields, "suspended_at", "deleted_at", "entries") if obj else self.fields
+        return (
+            (*self.fields, "suspended_at", "deleted_at", "entries", "place") if obj else self.fields
+        )
 
     @override
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -73,6 +83,11 @@ class WeblogAdmin(Written):
     def entries(self, weblog: Weblog) -> SafeString:
         url = reverse("admin:entries_entry_changelist")
         return format_html('<a href="{}?weblog={}">{}</a>', url, weblog.pk, _("Show its entries"))
+
+    @admin.display(description=_("place"))
+    def place(self, weblog: Weblog) -> SafeString:
+        url = reverse("admin:weblogs_weblog_move", args=[weblog.pk])
+        return format_html('{} <a href="{}">{}</a>', weblog.url, url, _("Move it"))
 
     @override
     def save_model(self, request: HttpRequest, obj: Weblog, form: Any, change: bool) -> None:
@@ -97,9 +112,18 @@ class WeblogAdmin(Written):
     def restore(self, request: HttpRequest, queryset: QuerySet[Weblog]) -> None:
         chosen = [weblog for weblog in queryset if weblog.suspended_at or weblog.deleted_at]
         for weblog in chosen:
-            weblog.suspended_at = weblog.deleted_at = None
+            restore_weblog(weblog, by=operator(request))
+            weblog.suspended_at = None
             change_weblog(weblog, by=operator(request))
         said = ngettext("%(n)d weblog is back.", "%(n)d weblogs are back.", len(chosen))
+        self.message_user(request, said % {"n": len(chosen)}, messages.SUCCESS)
+
+    @admin.action(description=_("Delete: off the web now, gone for good in 30 days"))
+    def delete(self, request: HttpRequest, queryset: QuerySet[Weblog]) -> None:
+        chosen = [*queryset.filter(deleted_at=None)]
+        for weblog in chosen:
+            delete_weblog(weblog, by=operator(request))
+        said = ngettext("%(n)d weblog is deleted.", "%(n)d weblogs are deleted.", len(chosen))
         self.message_user(request, said % {"n": len(chosen)}, messages.SUCCESS)
 
 
