@@ -259,6 +259,30 @@ def test_the_way_back_and_up_again_keeps_every_word(install):
     assert page == [200, True, True]
 
 
+def test_the_way_back_and_up_again_publishes_nothing(install):
+    answer = install.run("""
+        migrate()
+        from rookery.accounts.models import User
+        from rookery.entries.found import found_weblog
+        from rookery.entries.models import Entry
+        from django.contrib.sites.models import Site
+        ana = User.objects.create_user("ana@example.org")
+        weblog = found_weblog(title="W", author=ana, site=Site.objects.get(pk=1), by=ana)
+        for more in (
+            {"status": "draft"},
+            {"status": "published", "visibility": "members"},
+            {"status": "published"},
+        ):
+            Entry(weblog=weblog, title="-".join(more.values()), body="B", **more).write(by=ana)
+        Entry.objects.get(slug="published").trash(by=ana)
+        Entry(weblog=weblog, title="Seen", body="B", status="published").write(by=ana)
+        migrate("entries", "0001_entry")
+        migrate()
+        answer = [*Entry.objects.readable().values_list("slug", flat=True)]
+    """)
+    assert answer == ["seen"]
+
+
 def test_there_is_no_way_back_to_one_weblog_while_there_are_several(install):
     answer = install.run("""
         at_stage_two(2)

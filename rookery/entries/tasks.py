@@ -1,5 +1,6 @@
 """What is done to entries in the background, every day: catching up, and throwing away."""
 
+import logging
 from datetime import timedelta
 from importlib import import_module
 
@@ -16,6 +17,8 @@ from rookery.entries.models import Entry
 from rookery.entries.render import RENDERER_VERSION
 from rookery.weblogs import audit
 
+logger = logging.getLogger("rookery.entries")
+
 KEPT_IN_TRASH = timedelta(days=30)
 RESULTS_KEPT = timedelta(days=14)
 BATCH = 50  # entries in one transaction
@@ -25,15 +28,25 @@ BATCH = 50  # entries in one transaction
 def rerender_outdated() -> int:
     """Render what an older renderer made. Gives how many entries that were."""
     outdated = Entry.objects.select_related("weblog").filter(renderer_version__lt=RENDERER_VERSION)
-    done = 0
-    while batch := [*outdated[:BATCH]]:
-        for entry in batch:
-            entry.render()  # Takes long, and locks nothing.
+    done = last = 0
+    while batch := [*outdated.filter(pk__gt=last).order_by("pk")[:BATCH]]:
+        last = batch[-1].pk
+        ready = [entry for entry in batch if rendered(entry)]
         with transaction.atomic():
-            done += sum(keep_rendered(entry) for entry in batch)
-            for weblog in {entry.weblog for entry in batch}:
+            done += sum(keep_rendered(entry) for entry in ready)
+            for weblog in {entry.weblog for entry in ready}:
                 weblog.bump()
     return done
+
+
+def rendered(entry: Entry) -> bool:
+    """Render, which takes long and locks nothing. False: this one stays as it is, and is named."""
+    try:
+        entry.render()
+    except Exception:  # One odd entry must not keep all others old; whoever runs this sees which.
+        logger.exception("Entry %s of %s can't be rendered anew.", entry.pk, entry.weblog.slug)
+        return False
+    return True
 
 
 def keep_rendered(entry: Entry) -> int:

@@ -41,6 +41,22 @@ def test_what_an_older_renderer_made_is_made_again(weblog, monkeypatch):
     assert tasks.rerender_outdated.call() == 0
 
 
+def test_one_entry_that_can_not_be_rendered_keeps_no_other_old(weblog, monkeypatch, caplog):
+    entries = [make.entry(weblog, f"Number {number}") for number in range(3)]
+    Entry.objects.update(renderer_version=0)
+    render = Entry.render
+
+    def odd(entry):
+        if entry.pk == entries[1].pk:
+            raise RecursionError
+        return render(entry)
+
+    monkeypatch.setattr(Entry, "render", odd)
+    assert tasks.rerender_outdated.call() == 2
+    assert [*Entry.objects.filter(renderer_version=0)] == [entries[1]]
+    assert f"Entry {entries[1].pk} of {weblog.slug} can't be rendered anew." in caplog.text
+
+
 def test_an_entry_that_was_saved_meanwhile_is_left_alone(weblog):
     mine = make.entry(weblog, body="old")
     theirs = Entry.objects.get(pk=mine.pk)
