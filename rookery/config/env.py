@@ -4,6 +4,7 @@ Every variable may also come from a file: ``NAME_FILE=/run/secrets/name`` is rea
 not set (the convention of Docker and Kubernetes secrets).
 """
 
+import contextlib
 import ipaddress
 import os
 import re
@@ -248,11 +249,17 @@ def secret(name: str, path: Path, *, make: bool) -> str:
             f"{name} is not set. With DATABASE_URL set, Rookery needs a secret of its own: "
             "50 random characters or more, the same in every process."
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(os.urandom(48).hex())
+    if not path.exists():
+        _make_secret(path)
     return path.read_text(encoding="ascii").strip()
+
+
+def _make_secret(path: Path) -> None:
+    """Whole or not at all: of several processes that start at once, all read the same one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(os.urandom(48).hex())
+    with contextlib.suppress(FileExistsError):  # Somebody was quicker: theirs it is.
+        os.link(draft, path)
+    draft.unlink()

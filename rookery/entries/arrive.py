@@ -5,7 +5,7 @@ rows as the result, in a handful of queries: render, name, tags, revision, old a
 weblog's readers notice (generation, navigation, audit) comes once, with `reveal`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -54,13 +54,13 @@ def arrive(weblog: Weblog, arrivals: Sequence[Arrival], *, by: User | None) -> l
     for arrival in arrivals:
         entry = arrival.entry
         entry.version, entry.updated_at, entry.is_arriving = 1, now, True
-        own = [tags[slug] for slug in _tag_slugs(arrival.tags)]
+        own = [tags[slug] for slug in tagging.by_slug(arrival.tags)]
         entry.tag_list = [[tag.name, tag.slug] for tag in own]
     Entry.objects.bulk_create(entries)
     EntryTag.objects.bulk_create(
         EntryTag(weblog=weblog, entry=arrival.entry, tag=tags[slug])
         for arrival in arrivals
-        for slug in _tag_slugs(arrival.tags)
+        for slug in tagging.by_slug(arrival.tags)
     )
     Revision.objects.bulk_create(Revision.of(entry, by) for entry in entries)
     OldAddress.objects.bulk_create(_old_addresses(weblog, arrivals))
@@ -103,16 +103,11 @@ def _name(weblog: Weblog, arrivals: Sequence[Arrival]) -> None:
         given.add(slug)
 
 
-def _tag_slugs(names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(tagging.tag_slug(name) for name in names))
-
-
 def _tags(weblog: Weblog, arrivals: Sequence[Arrival]) -> dict[str, Tag]:
     """The tags that a batch needs, by slug; made where they are missing."""
     wanted: dict[str, str] = {}
     for arrival in arrivals:
-        for name in arrival.tags:
-            wanted.setdefault(tagging.tag_slug(name), name)
+        wanted = tagging.by_slug(arrival.tags) | wanted
     have = {tag.slug: tag for tag in weblog.tags.filter(slug__in=wanted)}
     missing = [
         Tag(weblog=weblog, slug=slug, name=name)

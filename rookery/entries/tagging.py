@@ -1,6 +1,7 @@
 """Tags: names as people type them, and the copies of them that reading needs."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rookery.lib.slugs import slugify
@@ -15,7 +16,7 @@ LONGEST = 100  # characters of a tag's name
 def split(typed: str) -> list[str]:
     """The names in a comma-separated line, without doubles."""
     names = [" ".join(name.split())[:LONGEST] for name in typed.replace("#", " ").split(",")]
-    return list(_by_slug(names).values())
+    return list(by_slug(names).values())
 
 
 def tag_slug(name: str) -> str:
@@ -25,7 +26,7 @@ def tag_slug(name: str) -> str:
 
 def get_tags(weblog: Weblog, names: list[str]) -> list["Tag"]:
     """The weblog's tags of these names, made where they are missing; in the order given."""
-    wanted = _by_slug(names)
+    wanted = by_slug(names)
     have = {tag.slug: tag for tag in weblog.tags.filter(slug__in=wanted)}
     for slug, name in wanted.items():
         if slug not in have:
@@ -33,7 +34,7 @@ def get_tags(weblog: Weblog, names: list[str]) -> list["Tag"]:
     return [have[slug] for slug in wanted]
 
 
-def _by_slug(names: list[str]) -> dict[str, str]:
+def by_slug(names: Iterable[str]) -> dict[str, str]:
     """Slug to name, the first of those that fold to the same; room in the database is kept to."""
     found: dict[str, str] = {}
     for name in names:

@@ -2,6 +2,8 @@
 
 import stat
 import string
+import subprocess
+import sys
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -178,6 +180,22 @@ def test_the_embedded_secret_is_made_once_and_is_nobody_elses(setenv, tmp_path):
     assert len(first) >= 50
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert env.secret("ROOKERY_X", path, make=True) == first
+
+
+def test_processes_that_start_at_once_share_one_secret(setenv, tmp_path):
+    path = tmp_path / "secret-key"
+    make = (
+        f"from rookery.config import env; from pathlib import Path; "
+        f"print(env.secret('ROOKERY_X', Path({str(path)!r}), make=True))"
+    )
+    started = [
+        subprocess.Popen([sys.executable, "-c", make], stdout=subprocess.PIPE, text=True)
+        for _ in range(6)
+    ]
+    said = {process.communicate(timeout=60)[0].strip() for process in started}
+    assert said == {path.read_text()}
+    assert len(said.pop()) == 96
+    assert [*tmp_path.iterdir()] == [path]
 
 
 def test_a_secret_from_outside_wins_and_must_be_long(setenv, tmp_path):

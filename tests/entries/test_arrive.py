@@ -125,6 +125,12 @@ def test_tags_are_shared_with_those_that_are_there():
     assert arrived.tag_list == [["Rain", "rain"], ["Sun", "sun"]]
 
 
+def test_long_tag_names_are_cut_as_elsewhere():
+    weblog = make.weblog()
+    arrive(weblog, [arrival(weblog, tags=["x" * 300, " "])], by=None)
+    assert [*weblog.tags.values_list("name", flat=True)] == ["x" * 100]
+
+
 def test_nobody_sees_an_arrival_before_it_is_revealed_and_then_all_at_once(client):
     weblog = make.weblog("Moss", slug="moss")
     generation = weblog.generation
