@@ -18,7 +18,8 @@ from typing import Any
 KINDS = ("text", "json")
 # What follows these in a path of the doors lets somebody in. A test looks for them in the URLconf.
 SECRET = re.compile(
-    r"(/(?:studio|accounts)/(?:[\w-]+/)*?(?:setup|login|invitations|key|confirm-email)/)(?!code/)[^\s/?#\"']+"
+    r"(/(?:studio|accounts)/(?:[\w-]+/)*?(?:setup|login|invitations|key|confirm-email)/)"
+    r"(?!code/)[^\s/?#\"']+"
 )
 
 # The WSGI environment of the request that this thread answers at the moment.
