@@ -94,16 +94,14 @@ def plan_move(
     is_root = _wants_root(weblog, to_site) if root is None else root
     displaced = _in_the_way(weblog, to_site, displace=displace) if is_root else None
     after = Spot(to_site, _slug_at(weblog, to_site, slug, back), is_root)
-    if after.key == before.key:
-        raise ValidationError(_("It lives there already."), code="same")
-    undoes = back if back is not None and _origin_of(back) == after.key else None
+    undoes = _undone_by(before, after, back)
     renamed = _renamed(weblog, after, undoes) if is_root or undoes else []
     comes_to_root = is_root and (before.site.pk, before.is_root) != (to_site.pk, True)
     return MovePlan(
-        weblog=weblog,
-        before=before,
-        after=after,
-        changes=changes_of(weblog, before, after),
+        weblog,
+        before,
+        after,
+        changes_of(weblog, before, after, {one.before: one.after for one in renamed}),
         renamed=renamed,
         lost=_lost(weblog, after, renamed, displaced) if comes_to_root else [],
         wanted=weblog.slug if slug is None and after.slug != weblog.slug else "",
@@ -128,8 +126,13 @@ def plan_undo(weblog: Weblog) -> MovePlan:
     return plan_move(weblog, to_site=last.from_site, root=last.from_root, slug=last.from_slug)
 
 
-def _origin_of(move: Move) -> tuple[int, bool, str]:
-    return move.from_site_id, move.from_root, move.from_slug
+def _undone_by(before: Spot, after: Spot, back: Move | None) -> Move | None:
+    """The last move, if this one goes where that came from."""
+    if after.key == before.key:
+        raise ValidationError(_("It lives there already."), code="same")
+    if back is None or (back.from_site_id, back.from_root, back.from_slug) != after.key:
+        return None
+    return back
 
 
 def _check_movable(weblog: Weblog) -> None:
@@ -185,9 +188,9 @@ def _renamed(weblog: Weblog, after: Spot, undoes: Move | None) -> list[Renamed]:
         given.add(slug)
         found.append(Renamed(entry.pk, entry.heading, entry.slug, slug))
     for pk, had, has in undoes.renamed if undoes else []:
-        entry = weblog.entries.filter(pk=pk, slug=has).first()
-        if entry is not None and had not in addresses.taken_by_entries(there, {had}, entry):
-            found.append(Renamed(pk, entry.heading, has, had))
+        own = weblog.entries.filter(pk=pk, slug=has).first()
+        if own is not None and had not in addresses.taken_by_entries(there, {had}, own):
+            found.append(Renamed(pk, own.heading, has, had))
     return found
 
 
@@ -215,7 +218,8 @@ def _lost(
     former = site_roots(after.site, weblog)
     if displaced is not None:
         former.insert(0, Mount(site=after.site, weblog=displaced, left_at=timezone.now()))
-    found, home = [], origin(after.site)
+    found: list[Lost] = []
+    home = origin(after.site)
     for mount in former:
         if not found and not mount.is_released:
             found.append(Lost(f"{home}/", mount.weblog.title, _("its home and feeds")))

@@ -91,7 +91,7 @@ def check(weblog: Weblog, path: str, target: str, besides: Redirect | None = Non
             _("/%(path)s leads to “%(entry)s” already, which was there once.")
             % {"entry": old.entry.heading, "path": path}
         )
-    if weblog.redirects.filter(path=path).exclude(pk=besides and besides.pk).exists():
+    if weblog.redirects.filter(path=path).exclude(pk=besides.pk if besides else 0).exists():
         raise ValidationError(_("There is a redirect from /%(path)s already.") % {"path": path})
     word = path.partition("/")[0]
     if weblog.is_root and weblog.site.weblogs.filter(slug=word).exclude(pk=weblog.pk).exists():
@@ -113,7 +113,7 @@ def _check_end(weblog: Weblog, path: str, target: str, besides: Redirect | None)
         if (at.pk, bare) in seen:
             raise ValidationError(_("That would go round in a circle."), code="loop")
         seen.add((at.pk, bare))
-        following = at.redirects.filter(path=bare).exclude(pk=besides and besides.pk).first()
+        following = at.redirects.filter(path=bare).exclude(pk=besides.pk if besides else 0).first()
         if following is None:
             return
         here = following.target
@@ -194,7 +194,7 @@ def read_csv(text: str) -> list[Line]:
 
     ValidationError: it is no CSV, or too long.
     """
-    found = []
+    found: list[Line] = []
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
     try:
         for cells in reader:
@@ -202,8 +202,9 @@ def read_csv(text: str) -> list[Line]:
                 continue
             if not found and [cell.strip().lower() for cell in cells] == ["from", "to"]:
                 continue
-            wrong = "" if len(cells) == 2 else _("It needs two columns: from, to.")  # noqa: PLR2004 -- from and to
-            found.append(Line(reader.line_num, *[*cells, "", ""][:2], error=wrong))
+            path, target, *more = [*cells, "", ""]
+            wrong = "" if len(more) == 2 else _("It needs two columns: from, to.")  # noqa: PLR2004 -- the two that were put there
+            found.append(Line(reader.line_num, path, target, wrong))
             if len(found) > MOST_LINES:
                 raise ValidationError(
                     _("More than %(most)d lines. Split the file.") % {"most": MOST_LINES}

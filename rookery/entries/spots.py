@@ -1,5 +1,6 @@
 """The places where a weblog can live, and which of its addresses differ from one to another."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -48,8 +49,10 @@ class Change:
     after: str
 
 
-def changes_of(weblog: Weblog, before: Spot, after: Spot) -> list[Change]:
-    """Every kind of address that readers know of it, with an example of each."""
+def changes_of(
+    weblog: Weblog, before: Spot, after: Spot, renamed: Mapping[str, str]
+) -> list[Change]:
+    """Every kind of address that it has, with an example; `renamed`: slugs that are others then."""
     listed = weblog.entries.readable()
     years = listed.stream().dates("pub_date", "year").count()
     tags = weblog.tags.filter(entries__in=listed).distinct()
@@ -64,13 +67,15 @@ def changes_of(weblog: Weblog, before: Spot, after: Spot) -> list[Change]:
         (_("old addresses"), weblog.old_addresses.count(), old.path if old else ""),
         (_("redirects"), weblog.redirects.count(), redirect.path if redirect else ""),
     ]
+    there = {f"{slug}/": f"{other}/" for slug, other in renamed.items()}
     changes = [
-        Change(kind, count, before.url + path, after.url + path) for kind, count, path in kinds
+        Change(kind, count, before.url + path, after.url + there.get(path, path))
+        for kind, count, path in kinds
     ]
     file = weblog.uploads.first()
     if file is not None and before.site.pk != after.site.pk:
-        there = (origin(spot.site) + file.path for spot in (before, after))
-        changes.append(Change(_("files"), weblog.uploads.count(), *there))
+        urls = (origin(spot.site) + file.path for spot in (before, after))
+        changes.append(Change(_("files"), weblog.uploads.count(), *urls))
     return [change for change in changes if change.count]
 
 

@@ -68,7 +68,8 @@ def _own_sites(weblog: Weblog, user: User) -> list[Site]:
     """Sites whose root is a weblog of `user`, and those that a domain of the weblog leads to."""
     rooted = user.weblogs.filter(is_root=True, deleted_at=None).select_related("site")
     active = weblog.domains.filter(status=DomainStatus.ACTIVE).select_related("site")
-    return [row.site for row in [*rooted, *active]]
+    sites = [weblog.site for weblog in rooted] + [domain.site for domain in active]
+    return [site for site in sites if site is not None]
 
 
 def _may_have_root(weblog: Weblog, site: Site, user: User) -> bool:
