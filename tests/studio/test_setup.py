@@ -133,10 +133,9 @@ def test_whoever_is_second_with_the_link_makes_nothing(client, rf):
     assert Weblog.objects.count() == 1
 
 
+@pytest.mark.postgres  # The tests' SQLite is one connection in memory, which nobody can share.
 @pytest.mark.django_db(transaction=True)
 def test_two_who_send_the_form_at_once_make_one_operator():
-    if connection.vendor == "sqlite":
-        pytest.skip("the tests' SQLite is one connection in memory, which nobody can share")
     address = f"/studio/setup/{links.issue(None)}/"
     together = threading.Barrier(2)
     answers: list[int] = []
