@@ -86,24 +86,22 @@ def plan_move(
 ) -> MovePlan:
     """What moving `weblog` to `to_site` would do. ValidationError (`Taken`): it can't be done.
 
-    `root` None: at the root when that is free or was its own. `slug` None: the one it has, with a
-    number where it is taken. `displace`: whoever is at the root goes below its slug.
+    `root` None: at the root when that is free or was its own. `slug` None: the one it has, numbered
+    where it is taken. `displace`: whoever is at the root goes below its slug.
     """
-    _check_movable(weblog)
-    before, back = Spot.of(weblog), last_move(weblog)
+    before, back = _movable(weblog), last_move(weblog)
     is_root = _wants_root(weblog, to_site) if root is None else root
     displaced = _in_the_way(weblog, to_site, displace=displace) if is_root else None
     after = Spot(to_site, _slug_at(weblog, to_site, slug, back), is_root)
     undoes = _undone_by(before, after, back)
     renamed = _renamed(weblog, after, undoes) if is_root or undoes else []
-    comes_to_root = is_root and (before.site.pk, before.is_root) != (to_site.pk, True)
     return MovePlan(
         weblog,
         before,
         after,
         changes_of(weblog, before, after, {one.before: one.after for one in renamed}),
         renamed=renamed,
-        lost=_lost(weblog, after, renamed, displaced) if comes_to_root else [],
+        lost=_lost(weblog, after, renamed, displaced),
         wanted=weblog.slug if slug is None and after.slug != weblog.slug else "",
         displaced=displaced,
         undoes=undoes,
@@ -135,7 +133,8 @@ def _undone_by(before: Spot, after: Spot, back: Move | None) -> Move | None:
     return back
 
 
-def _check_movable(weblog: Weblog) -> None:
+def _movable(weblog: Weblog) -> Spot:
+    """Where it lives. ValidationError: it can't leave at the moment."""
     if weblog.deleted_at is not None:
         raise ValidationError(_("It is deleted. Restore it first."), code="deleted")
     if weblog.entries.filter(is_arriving=True).exists():
@@ -143,6 +142,7 @@ def _check_movable(weblog: Weblog) -> None:
             _("An import into it isn't complete. Let it end, or run it again, and then move."),
             code="arriving",
         )
+    return Spot.of(weblog)
 
 
 def _wants_root(weblog: Weblog, site: Site) -> bool:
@@ -209,7 +209,9 @@ def _clashing(weblog: Weblog, after: Spot) -> "QuerySet[Entry]":
 def _lost(
     weblog: Weblog, after: Spot, renamed: list[Renamed], displaced: Weblog | None
 ) -> list[Lost]:
-    """Addresses at the root that lead to weblogs which were there before."""
+    """Addresses at a root that it comes to which lead to weblogs that were there before."""
+    if not after.is_root or (weblog.is_root and weblog.site_id == after.site.pk):
+        return []
     given = {one.before: one.after for one in renamed}
     slugs = {given.get(slug, slug) for slug in weblog.entries.values_list("slug", flat=True)}
     mine = {f"{slug}/" for slug in slugs}
