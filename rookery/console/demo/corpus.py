@@ -10,6 +10,7 @@ from typing import Any
 WEBLOGS = ("birds", "bread", "garden", "walks", "computers", "street")
 WORD = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 PICTURE = "{picture}"
+MONTHS = {"month", "monat"}  # Kinds of words that follow the date: twelve, from January on.
 WITH_EXTRA = 0.45  # share of entries
 
 
@@ -50,6 +51,7 @@ class Voice:
     def __init__(self, corpus: Corpus, chance: Random) -> None:
         self.corpus = corpus
         self.chance = chance
+        self.month = 1  # of what is said next
         self._said: set[str] = set()
 
     def title(self) -> str:
@@ -80,7 +82,9 @@ class Voice:
 
         def word(found: re.Match[str]) -> str:
             kind = found[1].lower()
-            said = chosen.setdefault(kind, self.chance.choice(self.corpus.words[kind]))
+            words = self.corpus.words[kind]
+            one = words[self.month - 1] if kind in MONTHS else self.chance.choice(words)
+            said = chosen.setdefault(kind, one)
             return said[:1].upper() + said[1:] if found[1][0].isupper() else said
 
         return WORD.sub(word, template).replace("{{", "{").replace("}}", "}")

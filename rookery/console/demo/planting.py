@@ -114,14 +114,16 @@ def _fill(plot: Plot) -> None:
     corpus = plot.corpus
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
     for page in corpus.pages:
-        _write(plot, at=now - YEARS, is_page=True, **page)
+        _write(plot, at=now - YEARS, by=plot.weblog.author, is_page=True, **page)
     for number, feature in enumerate(corpus.features):
         said = dict(feature)
         is_pinned = bool(said.pop("pinned", False))
-        _write(plot, at=now - timedelta(days=3 + 30 * number), is_pinned=is_pinned, **said)
+        at = now - timedelta(days=3 + 30 * number)
+        _write(plot, at=at, by=plot.weblog.author, is_pinned=is_pinned, **said)
     voice = Voice(corpus, plot.chance)
     rest = corpus.count - len(corpus.pages) - len(corpus.features)
     for number, at in enumerate(_dates(plot, now, rest)):
+        voice.month = at.month
         _write(plot, at=at, **_piece(plot, voice), **STATES.get(number, {}))
 
 
@@ -154,11 +156,12 @@ def _write(
     *,
     at: datetime,
     body: str,
+    by: User | None = None,
     tags: list[str] | None = None,
     status: Status = Status.PUBLISHED,
     **said: Any,
 ) -> None:
-    by = plot.chance.choice(plot.hands)
+    by = by or plot.chance.choice(plot.hands)
     while PICTURE in body:
         body = body.replace(PICTURE, _picture(plot, by), 1)
     entry = Entry(weblog=plot.weblog, author=by, body=body.strip() + "\n", pub_date=at, **said)

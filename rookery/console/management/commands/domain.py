@@ -46,8 +46,8 @@ class Command(ConsoleCommand):
             words = f"{domain.host} is noted. It serves nothing until it is proven or vouched for."
         elif wanted_for is not None:
             words = (
-                f"{domain.host} is active. “{wanted_for}” stays at {wanted_for.url}: that it was "
-                f"wanted for {domain.host} is noted, moving a weblog there isn't possible yet."
+                f"{domain.host} is active. “{wanted_for}” is still at {wanted_for.url}: `rookery "
+                f"weblog move {wanted_for.slug} --to-site {domain.host} --root --yes` moves it."
             )
         else:
             words = (
