@@ -5,6 +5,7 @@ The rows come from the URLconfs: a route that is in no table here fails the firs
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from types import SimpleNamespace
 from uuid import uuid4
@@ -13,12 +14,14 @@ import pytest
 from django.contrib.sites.models import SITE_CACHE
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from rookery.accounts.models import User
 from rookery.entries.models import Entry
 from rookery.media.models import Upload
 from rookery.media.receive import receive
+from rookery.weblogs.domains import claim
 from rookery.weblogs.models import Membership, Weblog
 from rookery.weblogs.roles import Role
 from tests import make, routes
@@ -50,6 +53,19 @@ DOORS = {
     "studio:change-member": Role.OWNER,
     "studio:remove-member": Role.OWNER,
     "studio:settings": Role.OWNER,
+    "studio:domains": Role.OWNER,
+    "studio:add-domain": Role.OWNER,
+    "studio:choose-subdomain": Role.OWNER,
+    "studio:go-back": Role.OWNER,
+    "studio:list-weblog": Role.OWNER,
+    "studio:domain": Role.OWNER,
+    "studio:check-domain": Role.OWNER,
+    "studio:activate-domain": Role.OWNER,
+    "studio:use-domain": Role.OWNER,
+    "studio:give-up-domain": Role.OWNER,
+    "studio:invite-weblog": Role.OWNER,
+    "studio:withdraw-invitation": Role.OWNER,
+    "studio:part-with-guest": Role.OWNER,
     "studio:move": Role.OWNER,
     "studio:undo-move": Role.OWNER,
     "studio:redirects": Role.EDITOR,
@@ -65,6 +81,7 @@ OTHERS = {
     "studio:weblogs": (302, 200, 200),
     "studio:setup": (410, 410, 410),
     "studio:login-link": (410, 410, 410),
+    "studio:invitation": (302, 410, 410),
     "studio:new-weblog": (302, 403, 200),
     "studio:restore-weblog": (302, 405, 405),
     "studio:edit": (302, 404, 404),
@@ -135,6 +152,9 @@ class World:
             "uuid": upload.uuid,
             "number": 1,
             "member": member.pk,
+            "domain": weblog.domains.get(status="pending").pk,
+            "invitation": weblog.invitations.get().pk,
+            "guest": (weblog.site.weblogs.filter(is_root=False).first() or weblog).pk,
             "redirect": redirect.pk,
         }
 
@@ -180,6 +200,9 @@ def world() -> World:
     )
     for weblog, marker in ((moss, MOSS), (foreign, FOREIGN)):
         weblog.redirects.create(path=f"{marker}-was-here", target=f"of-{marker}/")
+        claim(f"{marker}.example", by=None, weblog=weblog)
+        weblog.invitations.create(digest=marker, expires_at=timezone.now() + timedelta(days=1))
+    make.weblog("A guest", author=make.user(), site="moss.example")
     make.member(foreign, Role.EDITOR, make.user(f"{FOREIGN} editor"))
     for status in ("draft", "published"):
         made, _ = furnish(foreign, FOREIGN, status=status, by=other)
@@ -265,7 +288,7 @@ def test_no_door_opens_to_another_weblog_or_its_things(world, role):
     for route in doors():
         cases = [(world.foreign, theirs, refused), (world.foreign, mine, refused)]
         cases.append((nowhere, mine, refused))
-        if route.parameters & {"pk", "uuid"}:
+        if route.parameters & {"pk", "uuid", "domain", "invitation", "guest"}:
             cases.append((world.moss, theirs, weak))
         for weblog, things, allowed in cases:
             for method in ("get", "post"):

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.sites.models import Site
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject, Left
@@ -12,6 +13,7 @@ from rookery.entries.models import Entry
 from rookery.entries.querysets import EntryQuerySet
 from rookery.pages import bodies, items, voice
 from rookery.pages.cursors import Cursor
+from rookery.weblogs.hosts import PLATFORM_SITE_ID
 from rookery.weblogs.models import Weblog
 
 WEBLOGS_PER_PAGE = 30
@@ -63,13 +65,13 @@ def weblogs_with_latest(site: Site, size: int, before: Cursor | None) -> list[An
     )
     rows = (
         Weblog.objects.listed()
-        .filter(site=site)
+        .filter(_shown_on(site))
         .annotate(
             latest_at=Subquery(promoted.values("pub_date")[:1]),
             latest=Subquery(promoted.annotate(shown=shown).values("shown")[:1]),
         )
         .exclude(latest_at=None)
-        .select_related("author")
+        .select_related("author", "site")
         .order_by("-latest_at", "-pk")
     )
     if before:
@@ -77,20 +79,28 @@ def weblogs_with_latest(site: Site, size: int, before: Cursor | None) -> list[An
     return list(rows[:size])
 
 
-def weblog_item(weblog: Any) -> dict[str, Any]:
-    """What the list of weblogs says about one."""
+def _shown_on(site: Site) -> Q:
+    """Its own weblogs; on the platform also those elsewhere that want it, if the operator does."""
+    if site.pk == PLATFORM_SITE_ID and settings.ROOKERY_LIST_ALL_SITES:
+        return Q(site=site) | Q(is_on_platform_list=True)
+    return Q(site=site)
+
+
+def weblog_item(weblog: Any, site: Site) -> dict[str, Any]:
+    """What the list of weblogs on `site` says about one; a weblog elsewhere has its whole URL."""
+    home = weblog.path if weblog.site_id == site.pk else weblog.url
     latest = weblog.latest
     beginning = latest["opening"] or ""
     excerpt = latest["summary"] or (beginning if latest["title"] else "")
     return {
-        "path": weblog.path,
+        "path": home,
         "title": weblog.title,
         "tagline": weblog.tagline,
         "author": str(weblog.author),
         "language": weblog.language,
         "direction": voice.direction(weblog.language),
         "latest": {
-            "path": f"{weblog.path}{latest['slug']}/",
+            "path": f"{home}{latest['slug']}/",
             "heading": items.heading(latest["title"], beginning, latest["slug"]),
             "excerpt": bodies.cut(excerpt, LATEST_OPENING),
             "iso": items.stamp(weblog.latest_at),

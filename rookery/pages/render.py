@@ -173,7 +173,7 @@ def weblogs(site: Site, before: Cursor | None = None, *, is_home: bool = False) 
         cursor = Cursor(window[-1].latest_at, window[-1].pk)
         links["older"] = Link(f"/weblogs/?before={cursor}", "More weblogs")
     with voice.speaking("en"):
-        shown = [lists.weblog_item(row) for row in window]
+        shown = [lists.weblog_item(row, site) for row in window]
         return _finish("weblogs", frame, weblogs=shown, **links)
 
 

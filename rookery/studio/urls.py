@@ -5,9 +5,11 @@ from django.urls import URLPattern, URLResolver, include, path
 from rookery.studio import (
     acts,
     deletion,
+    domains,
     editor,
     entrance,
     entries,
+    guests,
     media,
     moving,
     people,
@@ -33,6 +35,14 @@ entry: list[URLPattern | URLResolver] = [
     path("revisions/<int:number>/restore/", revisions.restore_revision, name="restore-revision"),
 ]
 
+domain: list[URLPattern | URLResolver] = [
+    path("", domains.domain, name="domain"),
+    path("check/", domains.check_domain, name="check-domain"),
+    path("activate/", domains.activate_domain, name="activate-domain"),
+    path("use/", domains.use_domain, name="use-domain"),
+    path("give-up/", domains.give_up_domain, name="give-up-domain"),
+]
+
 weblog: list[URLPattern | URLResolver] = [
     path("", entries.entries, name="entries"),
     path("entries/new/", editor.new_entry, name="new-entry"),
@@ -53,6 +63,19 @@ weblog: list[URLPattern | URLResolver] = [
     path("redirects/export/", redirects.export_redirects, name="export-redirects"),
     path("redirects/<int:pk>/", redirects.change_redirect, name="change-redirect"),
     path("redirects/<int:pk>/remove/", redirects.remove_redirect, name="remove-redirect"),
+    path("domains/", domains.domains, name="domains"),
+    path("domains/add/", domains.add_domain, name="add-domain"),
+    path("domains/subdomain/", domains.choose_subdomain, name="choose-subdomain"),
+    path("domains/back/", domains.go_back, name="go-back"),
+    path("domains/list/", domains.list_weblog, name="list-weblog"),
+    path("domains/<int:domain>/", include(domain)),
+    path("guests/invite/", guests.invite_weblog, name="invite-weblog"),
+    path(
+        "guests/invitations/<int:invitation>/withdraw/",
+        guests.withdraw_invitation,
+        name="withdraw-invitation",
+    ),
+    path("guests/<int:guest>/part/", guests.part_with_guest, name="part-with-guest"),
     path("delete/", deletion.delete_weblog, name="delete-weblog"),
 ]
 
@@ -62,6 +85,7 @@ urlpatterns = [
     path("login/<str:token>/", entrance.login_link, name="login-link"),
     path("weblogs/new/", weblogs.new_weblog, name="new-weblog"),
     path("weblogs/<int:pk>/restore/", deletion.restore_weblog, name="restore-weblog"),
+    path("invitations/<str:token>/", guests.invitation, name="invitation"),
     path("edit/<uuid:uuid>/", editor.edit, name="edit"),
     path("w/<int:weblog>/", include(weblog)),
 ]

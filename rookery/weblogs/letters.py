@@ -1,4 +1,4 @@
-"""Mails to the owner of a weblog about its domain."""
+"""Mails about domains, to those who own the weblogs there."""
 
 import logging
 from datetime import timedelta
@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from rookery.weblogs.models import Domain
+from rookery.accounts.models import User
+from rookery.weblogs.models import Domain, Weblog
 
 WARNED_FOR = timedelta(days=7)  # without its proof, until an active domain is let go
 
@@ -34,15 +35,25 @@ def retired(domain: Domain, home: str) -> None:
     _send("retired", domain, home=home)
 
 
+def invited(weblog: Weblog, person: User, link: str) -> None:
+    """Somebody is asked to bring a weblog of theirs to the site of `weblog`."""
+    context = {"weblog": weblog, "person": person, "link": link}
+    _post("invited", context, person.email)
+
+
 def _send(name: str, domain: Domain, **more: Any) -> None:
     if domain.weblog is None:
         return
     page = settings.ROOKERY_URL + reverse("studio:domains", args=[domain.weblog.pk])
     context = {"domain": domain, "weblog": domain.weblog, "page": page, **more}
+    _post(name, context, domain.weblog.author.email)
+
+
+def _post(name: str, context: dict[str, Any], to: str) -> None:
     subject = render_to_string(f"weblogs/{name}_subject.txt", context).strip()
     body = render_to_string(f"weblogs/{name}.txt", context)
     try:
-        send_mail(subject, body, None, [domain.weblog.author.email])
+        send_mail(subject, body, None, [to])
     except (OSError, SMTPException):
-        # The page says it too, and so does the audit log; the look at the domain is not undone.
-        logger.exception("The mail “%s” about %s could not be sent.", name, domain.host)
+        # The studio says it too, and so does the audit log: what has been done is not undone.
+        logger.exception("The mail “%s” to %s could not be sent.", name, to)

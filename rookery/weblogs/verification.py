@@ -65,6 +65,7 @@ class Findings:
     traffic: Finding = field(default_factory=Finding)
     twin: Finding = field(default_factory=Finding)
     certificate: str = ""  # What is wrong with it; only asked for where https is served.
+    ours: list[str] = field(default_factory=list)  # Our own addresses at that time.
 
     @classmethod
     def of(cls, domain: Domain) -> "Findings":
@@ -72,7 +73,8 @@ class Findings:
         kept: dict[str, Any] = domain.findings or {}
         seen = {need: Finding(**kept[need]) for need in Need if need in kept}
         zone = kept.get("zone") or records.guess_zone(domain.host)
-        return cls(zone=zone, certificate=kept.get("certificate", ""), **seen)
+        certificate, ours = kept.get("certificate", ""), kept.get("ours", [])
+        return cls(zone=zone, certificate=certificate, ours=ours, **seen)
 
 
 def target() -> Target:
@@ -103,6 +105,7 @@ def look(domain: Domain) -> Findings:
         traffic,
         _leads(twin, ours) if twin else Finding(),
         _certificate(domain, ours) if traffic.state == State.RIGHT else "",
+        [*ours.addresses],
     )
 
 

@@ -21,6 +21,7 @@ LOOKS_UP = {"get_object_or_404", "get_list_or_404", "aget_object_or_404"}
 NO_ROLE = {
     "studio:weblogs": "the list of those that are mine",
     "studio:edit": "finds the weblog by the entry's uuid; the door behind it asks for the role",
+    "studio:invitation": "whoever has the link; the view asks for a weblog of theirs",
     "studio:new-weblog": "any person may be allowed to found one; the view decides",
     "studio:restore-weblog": "a deleted weblog has no members' doors; the view asks for its owner",
     "studio:setup": "whoever has the link, while there is no operator",

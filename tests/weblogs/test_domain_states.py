@@ -38,6 +38,7 @@ def test_a_claim_begins_with_nothing(moss):
         proof=Finding(State.MISSING),
         traffic=Finding(State.MISSING),
         twin=Finding(State.MISSING),
+        ours=["192.0.2.7", "2001:db8::7"],
     )
     assert (moss.status, moss.needs_proof) == ("pending", True)
 
