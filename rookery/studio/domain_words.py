@@ -117,9 +117,12 @@ def _of_proof(finding: Finding, domain: Domain) -> str:
         ) % {"where": finding.where, "place": place}
     if finding.state == State.MISSING:
         return _("Nothing is there so far. A new record may take some minutes to be seen.")
+    found = ", ".join(f"“{text}”" for text in finding.found)
     if any(text.startswith(records.PROOF_PREFIX) for text in finding.found):
-        return _("Another proof is there: of an earlier claim, or of another weblog.")
-    return _("Another text is there.")
+        said = _("Another proof is there, of an earlier claim or of another weblog: %(found)s.")
+    else:
+        said = _("Only another text is there: %(found)s. Several may stand side by side.")
+    return said % {"found": found}
 
 
 def _of_traffic(need: Need, finding: Finding) -> str:

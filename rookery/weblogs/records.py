@@ -77,6 +77,11 @@ def twin_of(host: str, zone: str) -> str:
     return zone if host == WWW + zone else ""
 
 
+def twin_for(domain: Domain, zone: str) -> str:
+    """The twin that `domain` brings along; one that was brought along itself has none."""
+    return twin_of(domain.host, zone) if domain.needs_proof or domain.is_primary else ""
+
+
 def relative(host: str, zone: str) -> str:
     """`host` as it is typed into the form for `zone`: ``@`` for the zone itself."""
     return "@" if host == zone else host.removesuffix(f".{zone}")
@@ -88,7 +93,7 @@ def wanted(domain: Domain, zone: str, target: Target) -> dict[Need, list[Record]
     An apex can't be a CNAME (RFC 1034, 3.6.2), so it gets addresses; any other name gets a CNAME,
     which goes on to be right when the platform moves.
     """
-    host, twin = domain.host, twin_of(domain.host, zone)
+    host, twin = domain.host, twin_for(domain, zone)
     proof = proof_host(host)
     needs = {}
     if domain.needs_proof:

@@ -92,7 +92,7 @@ def look(domain: Domain) -> Findings:
         zone = Findings.of(domain).zone  # Whoever is that slow would be slow five times more.
         return Findings(zone, proof, Finding(State.SILENT, silence=proof.silence))
     zone = _zone(domain)
-    twin = records.twin_of(domain.host, zone)
+    twin = records.twin_for(domain, zone)
     try:
         ours = target()
     except Unanswered as error:

@@ -93,7 +93,7 @@ def test_the_page_says_of_each_record_what_was_found(ana, claimed, zones):
     look(claimed)
     page = text_of(ana.get(at(claimed.weblog, f"{claimed.pk}/")))
     assert "Prove that it is yours wrong" in page
-    assert "Another text is there." in page
+    assert "Only another text is there: “v=spf1 -all”." in page
     assert "Lead moss.example here wrong" in page
     assert "It leads to 203.0.113.9 instead. Change that A record, or take it out." in page
     assert "Lead www.moss.example here missing" in page

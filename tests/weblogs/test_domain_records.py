@@ -74,8 +74,14 @@ def test_a_name_that_is_a_zone_of_its_own_is_an_apex():
 
 def test_what_is_vouched_for_needs_no_proof():
     domain = claim("moss.example")
-    domain.needs_proof = False
-    assert Need.PROOF not in records.wanted(domain, "moss.example", HERE)
+    domain.needs_proof, domain.is_primary = False, True
+    assert [*records.wanted(domain, "moss.example", HERE)] == [Need.TRAFFIC, Need.TWIN]
+
+
+def test_what_was_brought_along_brings_nobody():
+    www = claim("www.moss.example")
+    www.needs_proof = False
+    assert [*records.wanted(www, "moss.example", HERE)] == [Need.TRAFFIC]
 
 
 def test_a_proof_is_good_for_one_weblog_one_host_and_one_claim():
