@@ -18,6 +18,14 @@ PAGES_SHOWN = 6  # in the masthead; a weblog with more has the others behind "Mo
 
 
 @dataclass(frozen=True, slots=True)
+class Navigation:
+    """The links of the masthead: those that it shows, and pages that it folds away."""
+
+    shown: list[Link]
+    folded: list[Link]
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     name: str
     home: str
@@ -32,8 +40,7 @@ class Frame:
     kind: str = "website"
     is_home: bool = False
     is_hidden: bool = False  # From search engines.
-    nav: list[Link] = field(default_factory=list)
-    more: list[Link] = field(default_factory=list)  # Pages that the masthead folds away.
+    nav: Navigation = field(default_factory=lambda: Navigation([], []))
     foot: list[Link] = field(default_factory=list)
     feeds: list[FeedLink] = field(default_factory=list)
 
@@ -49,7 +56,6 @@ def of_weblog(
     tag: Link | None = None,
 ) -> Frame:
     """The frame of a page of `weblog`. `address` is relative to it; empty for its home."""
-    nav, more = navigation(weblog)
     return Frame(
         name=weblog.title,
         home=weblog.path,
@@ -64,8 +70,7 @@ def of_weblog(
         kind=kind,
         is_home=not address,
         is_hidden=is_hidden or weblog.visibility != WeblogVisibility.PUBLIC,
-        nav=nav,
-        more=more,
+        nav=navigation(weblog),
         foot=_foot(weblog, tag),
         feeds=feed_links(weblog) + (feed_links(weblog, tag) if tag else []),
     )
@@ -102,8 +107,8 @@ def feed_links(weblog: Weblog, tag: Link | None = None) -> list[FeedLink]:
     ]
 
 
-def navigation(weblog: Weblog) -> tuple[list[Link], list[Link]]:
-    """The masthead: pages whose date has come, with what every weblog has; and further pages."""
+def navigation(weblog: Weblog) -> Navigation:
+    """Pages whose date has come, and what every weblog has."""
     now = timezone.now()
     pages = [
         Link(page["path"], page["title"])
@@ -112,7 +117,7 @@ def navigation(weblog: Weblog) -> tuple[list[Link], list[Link]]:
     ]
     words = [("archive", "Archive"), ("tags", "Tags"), ("search", "Search")]
     fixed = [Link(f"{weblog.path}{word}/", title) for word, title in words]
-    return pages[:PAGES_SHOWN] + fixed, pages[PAGES_SHOWN:]
+    return Navigation(pages[:PAGES_SHOWN] + fixed, pages[PAGES_SHOWN:])
 
 
 def _foot(weblog: Weblog, tag: Link | None) -> list[Link]:

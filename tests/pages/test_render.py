@@ -68,3 +68,15 @@ def test_front_page_and_theme_fit_into_eight_kilobytes():
     assert len(gzip.compress(page)) + len(gzip.compress(theme)) <= 8 * 1024
     assert b"<script" not in page
     assert b"style=" not in page
+
+
+def test_a_long_masthead_folds_its_later_pages(db):
+    weblog = make.weblog()
+    for number in range(8):
+        make.entry(weblog, f"Page {number}", is_page=True)
+    weblog.refresh_from_db()
+    masthead = render.home(weblog).body.decode().partition("</header>")[0]
+    shown, _, folded = masthead.partition("<summary>More pages</summary>")
+    assert [f"Page {n}" in shown for n in range(8)] == [True] * 6 + [False] * 2
+    assert [f"Page {n}" in folded for n in range(8)] == [False] * 6 + [True] * 2
+    assert "Archive" in shown
