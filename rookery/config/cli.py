@@ -25,7 +25,7 @@ COMMANDS = {
     "weblog": "Add a weblog, move one, or list them all.",
     "site": "Say what is at the root of a site.",
     "entry": "Add an entry from a Markdown file.",
-    "domain": "Add a domain, or list them all.",
+    "domain": "Add a domain, look whether it leads here, or list them all.",
     "import": "Bring a weblog in from elsewhere.",
     "doctor": "Look for what is wrong, and say what to do about it.",
     "backup": "Copy everything into one file, while Rookery runs.",

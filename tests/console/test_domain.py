@@ -27,13 +27,54 @@ def test_a_claim_serves_nothing_and_says_so(rookery):
     assert hosts.find("moss.example") is None
 
 
-def test_the_weblog_it_is_meant_for_is_noted(rookery):
+def test_the_weblog_it_is_meant_for_moves_there(rookery):
     moss = make.weblog("Moss", slug="moss")
     made = rookery("domain", "add", "moss.example", "--weblog", "moss", "--active", "--json")
     facts = json.loads(made.out)
     assert (facts["status"], facts["primary"], facts["weblog"]) == ("active", True, "moss")
     moss.refresh_from_db()
+    assert moss.url == "http://moss.example:8000/"
+    assert (moss.mounts.get().slug, moss.mounts.get().site_id) == ("moss", 1)
+
+
+def test_a_claim_is_looked_at_and_goes_live(rookery, zones):
+    moss = make.weblog("Moss", slug="moss")
+    added = rookery("domain", "add", "moss.example", "--weblog", "moss")
+    proof = added.out.split()[-1]
+    assert "TXT _rookery.moss.example rookery-proof=" in added.out
+    zones.set("_rookery.moss.example", "TXT", "another")
+    looked = rookery("domain", "check", "moss.example")
+    assert looked.out.splitlines()[0] == "moss.example is pending."
+    assert "proof    wrong    another" in looked.out
+    zones.set("_rookery.moss.example", "TXT", proof)
+    zones.set("moss.example", "A", "192.0.2.7")
+    looked = json.loads(rookery("domain", "check", "moss.example", "--json").out)
+    assert (looked["status"], looked["findings"]["proof"]["state"]) == ("active", "right")
+    moss.refresh_from_db()
+    assert moss.url == "http://moss.example:8000/"
+
+    assert rookery("domain", "retire", "moss.example").out == "moss.example is let go.\n"
+    moss.refresh_from_db()
     assert moss.url == "http://localhost:8000/moss/"
+    gone = rookery("domain", "check", "moss.example")
+    assert (gone.code, "Nobody has or claims moss.example" in gone.err) == (1, True)
+
+
+def test_of_rivals_one_has_to_be_named(rookery, zones):
+    for slug in ("moss", "fern"):
+        make.weblog(slug.title(), slug=slug)
+        rookery("domain", "add", "moss.example", "--weblog", slug)
+    asked = rookery("domain", "check", "moss.example")
+    assert (asked.code, "--weblog moss" in asked.err, "--weblog fern" in asked.err) == (
+        2, True, True,
+    )  # fmt: skip
+    assert rookery("domain", "retire", "moss.example", "--weblog", "fern").code == 0
+    assert Domain.objects.get(weblog__slug="fern").status == "retired"
+
+
+def test_the_platforms_own_host_is_not_let_go(rookery):
+    refused = rookery("domain", "retire", "localhost")
+    assert (refused.code, "is the platform's" in refused.err) == (1, True)
 
 
 def test_what_is_refused(rookery):

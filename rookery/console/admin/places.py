@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rookery.console.admin.lists import operator
 from rookery.console.admin.verbs import VerbForm, Written
+from rookery.entries.activate import vouch_for
 from rookery.weblogs import audit, hosts
 from rookery.weblogs.domains import claim, vouch
 from rookery.weblogs.models import Domain, SiteState
@@ -84,7 +85,10 @@ class DomainForm(VerbForm):
     is_vouched = forms.BooleanField(
         label=_("active at once"),
         required=False,
-        help_text=_("You vouch for it: it becomes a site of its own. Otherwise it is only noted."),
+        help_text=_(
+            "You vouch for it: it becomes a site of its own, and the weblog moves there. "
+            "Otherwise it waits for its proof."
+        ),
     )
 
     class Meta:
@@ -113,7 +117,10 @@ class DomainAdmin(Written):
 
     @override
     def save_model(self, request: HttpRequest, obj: Domain, form: Any, change: bool) -> None:
-        verb = vouch if form.cleaned_data["is_vouched"] else claim
-        made = verb(obj.host, by=operator(request), weblog=obj.weblog)
+        by, is_vouched = operator(request), form.cleaned_data["is_vouched"]
+        if is_vouched and obj.weblog is not None:
+            made = vouch_for(obj.host, obj.weblog, by=by)
+        else:
+            made = (vouch if is_vouched else claim)(obj.host, by=by, weblog=obj.weblog)
         obj.pk = made.pk
         obj.refresh_from_db()
