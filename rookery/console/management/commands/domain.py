@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -22,6 +23,19 @@ class Command(ConsoleCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         act = self.acts(parser)
+        self._add_add(act)
+        for name, function, what in (
+            ("check", self.look, "Look now at a domain's records, and do what follows."),
+            ("retire", self.retire, "Let a domain go: nothing is served there any more."),
+        ):
+            one = act(name, function, what, f"rookery domain {name} moss.example")
+            one.add_argument("host", metavar="HOST", help="its name, such as moss.example")
+            one.add_argument("--weblog", metavar="SLUG", default="", help="whose claim is meant")
+            add_json(one)
+        listing = act("list", self.list, "List all domains.", "rookery domain list --json")
+        add_json(listing)
+
+    def _add_add(self, act: Callable[..., ArgumentParser]) -> None:
         add = act(
             "add",
             self.add,
@@ -41,16 +55,6 @@ class Command(ConsoleCommand):
             help="serve it from now on; without, it only waits for its proof",
         )
         add_json(add)
-        for name, function, what in (
-            ("check", self.look, "Look now at a domain's records, and do what follows."),
-            ("retire", self.retire, "Let a domain go: nothing is served there any more."),
-        ):
-            one = act(name, function, what, f"rookery domain {name} moss.example")
-            one.add_argument("host", metavar="HOST", help="its name, such as moss.example")
-            one.add_argument("--weblog", metavar="SLUG", default="", help="whose claim is meant")
-            add_json(one)
-        listing = act("list", self.list, "List all domains.", "rookery domain list --json")
-        add_json(listing)
 
     def add(self, *, host: str, weblog: str, site: str, active: bool, **options: Any) -> None:
         if site and not weblog:
