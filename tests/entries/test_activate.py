@@ -1,5 +1,6 @@
 """A weblog goes to its own domain, and comes back; no address breaks on the way."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,13 @@ import time_machine
 from django.contrib.sites.models import Site
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.utils import timezone
 
 from rookery.entries import activate
 from rookery.entries.domain_tasks import check_domain, check_domains
+from rookery.entries.move import move_weblog
+from rookery.entries.move_plan import plan_move
 from rookery.weblogs import domains, hosts, records
 from rookery.weblogs.models import AuditEvent, Domain, Weblog
 from tests import make, nameserver
@@ -335,3 +339,80 @@ def test_a_domain_whose_weblog_is_gone_is_let_go(moss, zones):
     look(domain)
     with time_machine.travel(timezone.now() + timedelta(days=8)):
         assert look(domain).status == "retired"
+
+
+def test_a_root_that_somebody_else_has_now_is_not_taken_from_them(client, moss, zones):
+    home = Weblog.objects.get(is_root=True)
+    domain = claim(home)
+    set_records(zones, domain)
+    look(domain)
+    platform = Site.objects.get(pk=1)
+    plan = plan_move(moss, to_site=platform, root=True)
+    move_weblog(moss, to_site=platform, root=True, by=None, agreed=plan.fingerprint)
+    home = activate.go_back(domain.weblog, by=home.author)
+    assert home.url == "http://localhost:8000/home/"
+    assert where(client, "localhost", "/rain/")[0] == 200  # Moss's
+
+
+def test_an_alias_of_a_site_that_is_another_weblogs_stays_where_it_leads(moss, zones):
+    domain = claim(moss)
+    set_records(zones, domain)
+    look(domain)
+    second = activate.vouch_for("moos.example", Weblog.objects.get(pk=moss.pk), by=None)
+    activate.go_back(Weblog.objects.get(pk=moss.pk), by=None)
+    fern = make.weblog("Fern")
+    plan = plan_move(fern, to_site=second.site, root=True)
+    move_weblog(fern, to_site=second.site, root=True, by=None, agreed=plan.fingerprint)
+    with pytest.raises(ValidationError, match="another weblog's now"):
+        activate.use(domain, by=moss.author)
+    activate.give_up(domain, by=None, because="a test")
+    with pytest.raises(ValidationError, match="isn't active"):
+        activate.use(domain, by=moss.author)
+    assert activate.give_up(domain, by=None, because="twice").status == "retired"
+
+
+def test_a_mail_that_cannot_be_sent_undoes_nothing(
+    moss, zones, settings, django_capture_on_commit_callbacks
+):
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 1},
+        }
+    }
+    domain = claim(moss)
+    set_records(zones, domain)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert look(domain).status == "active"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_the_same_moment_the_first_has_it(zones):
+    """Both are proven, and neither sees the other before it has written."""
+    domains.sync_platform()
+    make.operator()
+    claims = [claim(make.weblog()) for _number in range(2)]
+    zones.set(PROOF, "TXT", *map(records.proof_of, claims))
+    first, second = map(look, claims)
+    refused = []
+
+    def be_second() -> None:
+        try:
+            activate.go_live(second, by=None)
+        except ValidationError as error:
+            refused.extend(error.messages)
+        finally:
+            connection.close()
+
+    rival = threading.Thread(target=be_second)
+    with transaction.atomic():
+        activate.go_live(first, by=None)
+        rival.start()
+        rival.join(1)
+        assert rival.is_alive()  # It waits for what this one does.
+    rival.join(20)
+    assert refused == ["Somebody else was quicker."]
+    second.refresh_from_db()
+    assert (second.status, second.site) == ("verified", None)
+    assert Domain.objects.active().filter(host="moss.example").get().pk == first.pk
