@@ -9,5 +9,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "rookery.studio.errors.bad_request"
+handler500 = "rookery.studio.errors.server_error"
 handler404 = "rookery.studio.errors.not_found"
 handler403 = "rookery.studio.errors.forbidden"

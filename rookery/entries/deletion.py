@@ -25,7 +25,7 @@ def delete_weblog(weblog: Weblog, *, by: User | None) -> Weblog:
     """Take it off the web. Its addresses answer 404 and stay its own while it can come back."""
     if weblog.deleted_at is None:
         weblog.deleted_at = timezone.now()
-        change_weblog(weblog, by=by)
+        change_weblog(weblog, by=by, fields=["deleted_at"])
         audit.record("deleted", weblog=weblog, by=by, detail=f"weblog {weblog.url}")
     return weblog
 
@@ -35,7 +35,7 @@ def restore_weblog(weblog: Weblog, *, by: User | None) -> Weblog:
     """Bring a deleted weblog back as it was, at every address it had."""
     if weblog.deleted_at is not None:
         weblog.deleted_at = None
-        change_weblog(weblog, by=by)
+        change_weblog(weblog, by=by, fields=["deleted_at"])
         audit.record("restored", weblog=weblog, by=by, detail=f"weblog {weblog.url}")
     return weblog
 

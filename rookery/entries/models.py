@@ -259,7 +259,13 @@ class Entry(models.Model):
 
     @transaction.atomic
     def erase(self, *, by: User | None) -> None:
-        """Delete it for good, with its revisions; nobody gets its addresses for 90 days."""
+        """Delete it for good, with its revisions; nobody gets its addresses for 90 days.
+
+        Raises `Conflict` when it was saved since it was read.
+        """
+        stored = self._stored()
+        if stored.version != self.version:
+            raise Conflict(stored)
         audit.record("erased", weblog=self.weblog, by=by, detail=f"entry {self.pk}: {self.heading}")
         addresses.free_names(self)
         self.delete()

@@ -1,5 +1,6 @@
 """Changing where a weblog lives, or what it is called, without a broken link."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.sites.models import Site
@@ -54,7 +55,7 @@ def give_root_to_list(site: Site, *, by: User | None) -> Weblog | None:
     SiteState.lock(site.pk)
     weblog: Weblog | None = site.weblogs.filter(is_root=True).first()
     if weblog is not None:
-        move_weblog(weblog, to_site=site, root=False, by=by)
+        _put_aside(weblog, by=by)
     site.mounts.filter(slug="").update(is_released=True)
     SiteState.bump(site.pk)
     audit.record("root given to the list", weblog=weblog, by=by, detail=site.domain)
@@ -74,7 +75,7 @@ def _carry_out(plan: MovePlan, *, by: User | None, agreed: str) -> MovePlan:
     if plan.lost and agreed != plan.fingerprint:
         raise Unconfirmed(plan)
     if plan.displaced is not None:
-        move_weblog(plan.displaced, to_site=plan.after.site, root=False, by=by)
+        _put_aside(plan.displaced, by=by)
     was_given = plan.after.is_root and _root_is_shown(plan)
     _leave(plan)
     _settle(plan.weblog, plan.after)
@@ -92,6 +93,12 @@ def _carry_out(plan: MovePlan, *, by: User | None, agreed: str) -> MovePlan:
     detail = f"{plan.before.url} → {plan.after.url}"
     audit.record(verb, weblog=plan.weblog, by=by, detail=detail)
     return plan
+
+
+def _put_aside(weblog: Weblog, *, by: User | None) -> None:
+    """From the root to below its slug; also one that is deleted and may still come back."""
+    plan = plan_move(weblog, to_site=weblog.site, root=False, deleted_too=True)
+    _carry_out(plan, by=by, agreed="")
 
 
 def _kept(plan: MovePlan) -> dict[str, Any]:
@@ -163,17 +170,26 @@ def rename_weblog(weblog: Weblog, slug: str, *, by: User | None) -> Weblog:
 
 
 @transaction.atomic
-def change_weblog(weblog: Weblog, *, by: User | None) -> Weblog:
-    """Save settings that were changed on `weblog`; a changed slug goes through `rename_weblog`."""
+def change_weblog(
+    weblog: Weblog, *, by: User | None, fields: Collection[str] | None = None
+) -> Weblog:
+    """Save settings that were changed on `weblog`; a changed slug goes through `rename_weblog`.
+
+    `fields` names them, so that nothing else that was read earlier is written back over what
+    somebody else changed since. None: all that differ from the stored row.
+    """
     # The site's names first, then the weblog: the order in which every verb takes its locks.
     slug = weblog.slug
     addresses.hold(weblog)
     before = Weblog.objects.select_for_update(no_key=True).get(pk=weblog.pk)
+    if fields is not None and "slug" not in fields:
+        slug = before.slug
     routes = ("visibility", "suspended_at", "deleted_at", "title")
     changed = [
         field.name
         for field in Weblog._meta.concrete_fields  # noqa: SLF001 -- public, for all its underscore
         if field.name not in {"generation", "navigation", "is_root", "site"}
+        and (fields is None or field.name in fields)
         and getattr(before, field.attname) != getattr(weblog, field.attname)
     ]
     if changed:

@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -53,16 +53,25 @@ def clean_target(weblog: Weblog, raw: str) -> str:
         if not raw.startswith("/"):
             raise ValidationError(_("A path begins with a slash, a whole address with https://."))
         return raw.removeprefix("/")
-    parts = urlsplit(raw)
+    parts = _split(raw)
+    if "@" in parts.netloc:
+        raise ValidationError(_("An address with a user name in it can't be redirected to."))
     if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
         raise ValidationError(_("Only addresses with http:// or https:// can be redirected to."))
     inside = _inside(weblog, raw)
     return raw if inside is None else inside
 
 
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError as error:  # Half a bracket, or letters that fold to a slash (NFKC).
+        raise ValidationError(_("Write the whole address, with https:// in front.")) from error
+
+
 def _inside(weblog: Weblog, url: str) -> str | None:
     """What of an absolute URL stands behind the weblog's own, on any of its site's hosts."""
-    parts = urlsplit(url)
+    parts = _split(url)
     place = hosts.find(hosts.normalise(parts.netloc) or "")
     if place is None or place.site.pk != weblog.site_id:
         return None

@@ -1,6 +1,7 @@
 """What is done to entries in the background, every day: catching up, and throwing away."""
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from importlib import import_module
 
@@ -13,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from rookery.accounts.models import LoginLink
 from rookery.entries import deletion
 from rookery.entries.ledger import FreedName
-from rookery.entries.models import Entry
+from rookery.entries.models import Conflict, Entry
 from rookery.entries.render import RENDERER_VERSION
 from rookery.weblogs import audit
 
@@ -65,7 +66,8 @@ def purge() -> dict[str, int]:
     with audit.through("housekeeping"):
         old = [*Entry.objects.trashed().filter(trashed_at__lt=now - KEPT_IN_TRASH)]
         for entry in old:
-            entry.erase(by=None)
+            with suppress(Conflict, Entry.DoesNotExist):  # Somebody took it up again meanwhile.
+                entry.erase(by=None)
         gone = deletion.long_deleted()
         for weblog in gone:
             deletion.erase_weblog(weblog, by=None)

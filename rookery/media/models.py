@@ -1,5 +1,6 @@
 """The files of a weblog."""
 
+import re
 import uuid
 from pathlib import PurePosixPath
 
@@ -64,5 +65,6 @@ class Upload(models.Model):
     @property
     def markdown(self) -> str:
         """What an author writes to show it."""
-        label = self.alt or ("" if self.is_image else self.name)
+        words = " ".join((self.alt or ("" if self.is_image else self.name)).split())
+        label = re.sub(r"([\\\[\]])", r"\\\1", words)
         return f"{'!' if self.is_image else ''}[{label}]({self.path})"

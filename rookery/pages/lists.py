@@ -18,6 +18,7 @@ from rookery.weblogs.models import Weblog
 
 WEBLOGS_PER_PAGE = 30
 LATEST_OPENING = 200  # characters
+TAGS_SHOWN = 1000
 
 
 def query_string(query: dict[str, str]) -> str:
@@ -25,10 +26,11 @@ def query_string(query: dict[str, str]) -> str:
 
 
 def tags_in_use(weblog: Weblog) -> list[Any]:
-    """Name, slug and count of each tag that a listed entry carries, by name."""
+    """Name, slug and count of the tags that listed entries carry, by name."""
     listed = weblog.entries.listed().values("pk")
     rows = weblog.tags.filter(entry_tags__entry__in=listed)
-    return list(rows.values("name", "slug").annotate(count=Count("entry_tags")).order_by("name"))
+    counted = rows.values("name", "slug").annotate(count=Count("entry_tags"))
+    return list(counted.order_by("name")[:TAGS_SHOWN])
 
 
 def having(weblog: Weblog, words: list[str]) -> EntryQuerySet:

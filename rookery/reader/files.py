@@ -18,7 +18,7 @@ from rookery.weblogs.hosts import origin
 
 # Shown in the browser; whatever else there is, is saved to disk. No SVG: it is a document.
 INLINE = re.compile(r"image/(jpeg|png|gif|webp|avif)|audio/[\w.+-]+|video/[\w.+-]+|text/plain")
-RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 NOTHING = (0, 0)
 CHUNK = 64 * 1024  # bytes
 HEADERS = {

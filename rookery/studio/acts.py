@@ -1,6 +1,9 @@
 """What is done with an entry by one press: publish, hand in, withdraw, trash, restore, erase."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rookery.entries.models import Entry
+from rookery.entries.models import Conflict, Entry
 from rookery.entries.states import Status
 from rookery.studio.doors import room
 from rookery.studio.entry_form import chosen_date
 from rookery.weblogs.access import WeblogRequest, requires
 from rookery.weblogs.roles import Role
+
+type Press[**P] = Callable[Concatenate[WeblogRequest, P], HttpResponse]
 
 LABELS = {
     "publish": gettext_lazy("Publish"),
@@ -69,6 +74,21 @@ def own_entry(request: WeblogRequest, pk: int) -> Entry:
     return entry
 
 
+def unless_quicker[**P](view: Press[P]) -> Press[P]:
+    """Below `room`: of two presses at once the second is told that the entry is another now."""
+
+    @wraps(view)
+    def inside(request: WeblogRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (Conflict, Entry.DoesNotExist):
+            said = _("Somebody was quicker, or you pressed twice. This is how it stands now.")
+            messages.warning(request, said)
+            return redirect("studio:entries", request.weblog.pk)
+
+    return inside
+
+
 def done(request: WeblogRequest, said: str, undo: str = "") -> HttpResponse:
     """Say it, with a button that undoes it, and go back to the list."""
     messages.success(request, said, extra_tags=undo)
@@ -77,6 +97,7 @@ def done(request: WeblogRequest, said: str, undo: str = "") -> HttpResponse:
 
 @requires(Role.WRITER)
 @room
+@unless_quicker
 @require_POST
 def publish_entry(request: WeblogRequest, pk: int) -> HttpResponse:
     entry = own_entry(request, pk)
@@ -88,6 +109,7 @@ def publish_entry(request: WeblogRequest, pk: int) -> HttpResponse:
 
 @requires(Role.CONTRIBUTOR)
 @room
+@unless_quicker
 @require_POST
 def submit_entry(request: WeblogRequest, pk: int) -> HttpResponse:
     entry = own_entry(request, pk)
@@ -98,6 +120,7 @@ def submit_entry(request: WeblogRequest, pk: int) -> HttpResponse:
 
 @requires(Role.CONTRIBUTOR)
 @room
+@unless_quicker
 @require_POST
 def withdraw_entry(request: WeblogRequest, pk: int) -> HttpResponse:
     entry = own_entry(request, pk)
@@ -108,6 +131,7 @@ def withdraw_entry(request: WeblogRequest, pk: int) -> HttpResponse:
 
 @requires(Role.CONTRIBUTOR)
 @room
+@unless_quicker
 @require_POST
 def trash_entry(request: WeblogRequest, pk: int) -> HttpResponse:
     entry = own_entry(request, pk)
@@ -119,6 +143,7 @@ def trash_entry(request: WeblogRequest, pk: int) -> HttpResponse:
 
 @requires(Role.CONTRIBUTOR)
 @room
+@unless_quicker
 @require_POST
 def restore_entry(request: WeblogRequest, pk: int) -> HttpResponse:
     entry = own_entry(request, pk)
@@ -129,6 +154,7 @@ def restore_entry(request: WeblogRequest, pk: int) -> HttpResponse:
 
 @requires(Role.CONTRIBUTOR)
 @room
+@unless_quicker
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase_entry(request: WeblogRequest, pk: int) -> HttpResponse:
     """Ask, then delete for good; only what is in the trash."""

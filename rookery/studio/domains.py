@@ -252,7 +252,7 @@ def go_back(request: WeblogRequest) -> HttpResponse:
 def list_weblog(request: WeblogRequest) -> HttpResponse:
     """On the platform's list or not, wherever it lives."""
     request.weblog.is_on_platform_list = request.POST.get("is_listed") == "1"
-    change_weblog(request.weblog, by=request.user)
+    change_weblog(request.weblog, by=request.user, fields=["is_on_platform_list"])
     messages.success(request, _("Saved."))
     return redirect("studio:domains", request.weblog.pk)
 

@@ -63,6 +63,8 @@ def desk(request: WeblogRequest, find: Callable[[], Entry]) -> HttpResponse:
         _save(request, found, form, intent)
     except Conflict as conflict:
         return _clash(request, conflict.theirs, form, intent)
+    except Entry.DoesNotExist as erased:
+        raise Http404 from erased  # The page for it shows every word that was sent.
     except ValidationError as refused:
         form.add_error("slug", refused)
         suggestion = refused.suggestion if isinstance(refused, Taken) else ""
@@ -72,7 +74,8 @@ def desk(request: WeblogRequest, find: Callable[[], Entry]) -> HttpResponse:
 
 def _save(request: WeblogRequest, entry: Entry, form: EntryForm, intent: str) -> None:
     cleaned = form.cleaned_data
-    entry.version = cleaned["version"]
+    if entry.pk:
+        entry.version = cleaned["version"]
     more: dict[str, Any] = {"tags": cleaned["tags"]}
     if intent == "publish":
         if request.role < Role.WRITER:

@@ -1,6 +1,6 @@
 """What an author fills in about an entry."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -78,7 +78,9 @@ class EntryForm(forms.ModelForm[Entry]):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For lists and feeds."),
     )
-    version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        min_value=0, max_value=2**31 - 2, required=False, widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Entry
@@ -121,6 +123,9 @@ class EntryForm(forms.ModelForm[Entry]):
         before = self.date_before
         if typed is None:
             return self._date_without()
+        if not date.min.year < typed.year < date.max.year:
+            # One time zone further, the calendar has ended.
+            raise forms.ValidationError(_("That date is beyond the calendar."))
         if before is not None and before.replace(second=0, microsecond=0) == typed:
             return before
         return typed

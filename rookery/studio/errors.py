@@ -1,9 +1,14 @@
 """What the studio says when something is refused, so that nobody's words are lost with it."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseServerError,
+)
 from django.shortcuts import render
-from django.views.decorators.csrf import requires_csrf_token
+from django.template.loader import render_to_string
 
 KEEPS_TEXT = {"studio:new-entry", "studio:entry"}
 
@@ -34,13 +39,35 @@ def kept_fields(request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
-@requires_csrf_token
+def words_sent(request: HttpRequest) -> str:
+    """Title and text of an entry that was sent where it can't be saved (any more)."""
+    match = request.resolver_match
+    if request.method != "POST" or match is None or match.view_name not in KEEPS_TEXT:
+        return ""
+    return "\n\n".join(filter(None, (request.POST.get("title"), request.POST.get("body"))))
+
+
+# None of these wears Django's `requires_csrf_token`: it would read the form again, which may be
+# what broke.
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """400: a request that makes no sense, such as a form in an encoding that isn't one."""
+    return HttpResponseBadRequest(render_to_string("400.html"))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """500: asks nothing of the request, nor of the database."""
+    return HttpResponseServerError(render_to_string("500.html"))
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """403: a member whose role is too weak."""
-    return render(request, "studio/forbidden.html", status=403)
+    context = {"text": words_sent(request)}
+    return render(request, "studio/forbidden.html", context, status=403)
 
 
-@requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """404: not there, or not for this person; which of both is nobody's business."""
-    return render(request, "studio/not_found.html", status=404)
+    context = {"text": words_sent(request)}
+    return render(request, "studio/not_found.html", context, status=404)

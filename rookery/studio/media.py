@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -74,8 +74,8 @@ def upload(request: WeblogRequest, uuid: UUID) -> HttpResponse:
     found = get_object_or_404(own_uploads(request), uuid=uuid)
     form = AltForm(request.POST if request.method == "POST" else None, initial={"alt": found.alt})
     if form.is_valid():
-        found.alt = form.cleaned_data["alt"]
-        found.save(update_fields=["alt"])
+        if not own_uploads(request).filter(uuid=uuid).update(alt=form.cleaned_data["alt"]):
+            raise Http404  # Deleted meanwhile.
         messages.success(request, _("Saved."))
         return redirect("studio:upload", request.weblog.pk, found.uuid)
     showing = request.weblog.entries.editable_by(request.user, request.role).filter(

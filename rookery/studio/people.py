@@ -1,7 +1,7 @@
 """Who belongs to a weblog, and as what."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -30,7 +30,10 @@ def add_member(request: WeblogRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, status=422)
     user, role = form.cleaned_data["email"], form.cleaned_data["role"]
-    request.weblog.memberships.create(user=user, role=role)
+    members = request.weblog.memberships
+    if not members.get_or_create(user=user, defaults={"role": role})[1]:
+        messages.error(request, _("%(who)s is with you already.") % {"who": user})
+        return redirect("studio:people", request.weblog.pk)
     _record(request, "member added", f"{user.email}: {role.name.lower()}")
     messages.success(request, _("%(who)s is with you now.") % {"who": user})
     return redirect("studio:people", request.weblog.pk)
@@ -45,7 +48,8 @@ def change_member(request: WeblogRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         role: Role = form.cleaned_data["role"]
         member.role = role
-        member.save(update_fields=["role"])
+        if not request.weblog.memberships.filter(pk=pk).update(role=role):
+            raise Http404  # Taken away meanwhile.
         _record(request, "role changed", f"{member.user.email}: {role.name.lower()}")
         said = _("%(who)s is %(role)s now.") % {
             "who": member.user,

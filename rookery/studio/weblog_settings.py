@@ -27,7 +27,7 @@ def settings(request: WeblogRequest) -> HttpResponse:
     form, suggestion = WeblogForm(data, instance=weblog), ""
     if data is not None and form.is_valid():
         try:
-            change_weblog(form.instance, by=request.user)
+            change_weblog(form.instance, by=request.user, fields=form.changed_data)
         except ValidationError as refused:
             form.add_error("slug", refused)
             suggestion = refused.suggestion if isinstance(refused, Taken) else ""

@@ -50,7 +50,8 @@ def _send(name: str, domain: Domain, **more: Any) -> None:
 
 
 def _post(name: str, context: dict[str, Any], to: str) -> None:
-    subject = render_to_string(f"weblogs/{name}_subject.txt", context).strip()
+    # One line, whatever a title has in it: a subject may have no other (RFC 5322, 2.2).
+    subject = " ".join(render_to_string(f"weblogs/{name}_subject.txt", context).split())
     body = render_to_string(f"weblogs/{name}.txt", context)
     try:
         send_mail(subject, body, None, [to])

@@ -92,7 +92,7 @@ class WeblogAdmin(Written):
     @override
     def save_model(self, request: HttpRequest, obj: Weblog, form: Any, change: bool) -> None:
         if change:
-            change_weblog(obj, by=operator(request))
+            change_weblog(obj, by=operator(request), fields=form.changed_data)
             return
         said = {name: getattr(obj, name) for name in ("title", "slug", "author", "site", *SETTINGS)}
         founded = found_weblog(**said, is_root=obj.is_root or None, by=operator(request))
@@ -104,7 +104,7 @@ class WeblogAdmin(Written):
         chosen = [*queryset.filter(suspended_at=None)]
         for weblog in chosen:
             weblog.suspended_at = timezone.now()
-            change_weblog(weblog, by=operator(request))
+            change_weblog(weblog, by=operator(request), fields=["suspended_at"])
         said = ngettext("%(n)d weblog is suspended.", "%(n)d weblogs are suspended.", len(chosen))
         self.message_user(request, said % {"n": len(chosen)}, messages.SUCCESS)
 
@@ -114,7 +114,7 @@ class WeblogAdmin(Written):
         for weblog in chosen:
             restore_weblog(weblog, by=operator(request))
             weblog.suspended_at = None
-            change_weblog(weblog, by=operator(request))
+            change_weblog(weblog, by=operator(request), fields=["suspended_at"])
         said = ngettext("%(n)d weblog is back.", "%(n)d weblogs are back.", len(chosen))
         self.message_user(request, said % {"n": len(chosen)}, messages.SUCCESS)
 
