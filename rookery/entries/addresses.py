@@ -59,11 +59,11 @@ type Among = str | Collection[str]
 
 def taken_by_entries(weblog: Weblog, among: Among = "", besides: "Entry | None" = None) -> set[str]:
     """The names among those asked about that a new entry of `weblog` can't have."""
-    taken = _held(weblog, among, besides=besides)
+    taken = held(weblog, among, besides=besides)
     if weblog.is_root:
         taken |= _weblog_slugs(weblog.site_id, among) | _freed_on(weblog.site_id, among)
         for mount in _left_root(weblog.site_id).exclude(weblog=weblog):
-            taken |= _held(mount.weblog, among, until=mount.left_at)
+            taken |= held(mount.weblog, among, until=mount.left_at)
     return taken | {word for word in RESERVED if _is_among(word, among)}
 
 
@@ -71,16 +71,16 @@ def taken_by_weblogs(site: Site, prefix: str = "", besides: Weblog | None = None
     """The names that begin with `prefix` and that a weblog of `site` can't have."""
     taken = _weblog_slugs(site.pk, prefix, besides) | _freed_on(site.pk, prefix)
     # Whoever is at the root, or was there, has addresses there that must not die.
-    held: set[str] = set()
+    paths: set[str] = set()
     for weblog in Weblog.objects.filter(site=site, is_root=True):
-        held |= _held(weblog, prefix)
+        paths |= held(weblog, prefix)
     for mount in _left_root(site.pk):
-        held |= _held(mount.weblog, prefix, until=mount.left_at)
-    taken |= {path.partition("/")[0] for path in held}
+        paths |= held(mount.weblog, prefix, until=mount.left_at)
+    taken |= {path.partition("/")[0] for path in paths}
     return taken | {word for word in RESERVED if word.startswith(prefix)}
 
 
-def _held(
+def held(
     weblog: Weblog,
     among: Among,
     *,
@@ -225,7 +225,7 @@ def free_weblog_names(weblog: Weblog) -> None:
         if not mount.slug:
             roots.add(mount.site_id)
     if roots:
-        words = {path.partition("/")[0] for path in _held(weblog, "")}
+        words = {path.partition("/")[0] for path in held(weblog, "")}
         freed |= {(site_id, word) for site_id in roots for word in words}
     for site_id in {site_id for site_id, _name in freed}:
         FreedName.objects.filter(site=site_id, until__lte=timezone.now()).delete()

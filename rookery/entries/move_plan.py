@@ -83,28 +83,24 @@ def plan_move(
     root: bool | None = None,
     slug: str | None = None,
     displace: bool = False,
+    deleted_too: bool = False,
 ) -> MovePlan:
     """What moving `weblog` to `to_site` would do. ValidationError (`Taken`): it can't be done.
 
     `root` None: at the root when that is free or was its own. `slug` None: the one it has, numbered
     where it is taken. `displace`: whoever is at the root goes below its slug.
     """
-    before, back = _movable(weblog), last_move(weblog)
+    before, back = _movable(weblog, deleted_too=deleted_too), last_move(weblog)
     is_root = _wants_root(weblog, to_site) if root is None else root
     displaced = _in_the_way(weblog, to_site, displace=displace) if is_root else None
     after = Spot(to_site, _slug_at(weblog, to_site, slug, back), is_root)
     undoes = _undone_by(before, after, back)
-    renamed = _renamed(weblog, after, undoes) if is_root or undoes else []
+    renamed = _renamed(weblog, after, undoes, displaced) if is_root or undoes else []
+    changes = changes_of(weblog, before, after, {one.before: one.after for one in renamed})
+    lost = _lost(weblog, after, renamed, displaced)
+    wanted = weblog.slug if slug is None and after.slug != weblog.slug else ""
     return MovePlan(
-        weblog,
-        before,
-        after,
-        changes_of(weblog, before, after, {one.before: one.after for one in renamed}),
-        renamed=renamed,
-        lost=_lost(weblog, after, renamed, displaced),
-        wanted=weblog.slug if slug is None and after.slug != weblog.slug else "",
-        displaced=displaced,
-        undoes=undoes,
+        weblog, before, after, changes, renamed, lost, wanted, displaced=displaced, undoes=undoes
     )
 
 
@@ -133,9 +129,9 @@ def _undone_by(before: Spot, after: Spot, back: Move | None) -> Move | None:
     return back
 
 
-def _movable(weblog: Weblog) -> Spot:
+def _movable(weblog: Weblog, *, deleted_too: bool) -> Spot:
     """Where it lives. ValidationError: it can't leave at the moment."""
-    if weblog.deleted_at is not None:
+    if weblog.deleted_at is not None and not deleted_too:
         raise ValidationError(_("It is deleted. Restore it first."), code="deleted")
     if weblog.entries.filter(is_arriving=True).exists():
         raise ValidationError(
@@ -161,6 +157,8 @@ def _in_the_way(weblog: Weblog, site: Site, *, displace: bool) -> Weblog | None:
             % {"weblog": found, "site": site.domain},
             code="root",
         )
+    if found is not None:
+        _movable(found, deleted_too=True)
     return found
 
 
@@ -175,11 +173,15 @@ def _slug_at(weblog: Weblog, site: Site, slug: str | None, back: Move | None) ->
     return slug
 
 
-def _renamed(weblog: Weblog, after: Spot, undoes: Move | None) -> list[Renamed]:
+def _renamed(
+    weblog: Weblog, after: Spot, undoes: Move | None, displaced: Weblog | None
+) -> list[Renamed]:
     """Entries that need another slug there, and those that get back the one they had."""
     there = copy.copy(weblog)
     there.site, there.slug, there.is_root = after.site, after.slug, after.is_root
     found, given = [], {after.slug} if after.is_root else set()
+    if displaced is not None:
+        given |= addresses.held(displaced, "")
     clashing = _clashing(weblog, after) if after.is_root else weblog.entries.none()
     for entry in clashing.order_by("pk"):
         slug = addresses.numbered(

@@ -106,7 +106,7 @@ def moved(site: Site, path: str, query: QueryDict, *, hops: int = 0) -> str | No
     if path == "/weblogs":
         return f"{here}/"
     for claim in _claims(site, path.removeprefix("/")):
-        url = _within(claim.weblog, claim.rest, query)
+        url = _within(claim.weblog, claim.rest, query, has_pages=claim.has_pages)
         if url is None and claim.may_redirect:
             url = _redirected(claim.weblog, claim.rest, hops)
         if url is not None and url != here:
@@ -124,7 +124,7 @@ def permalink(site: Site, weblog: Weblog | None, query: QueryDict) -> str | None
         return None
     weblogs = [] if weblog is None else [weblog]
     if weblog is None or weblog.is_root:
-        weblogs += [mount.weblog for mount in _mounts(site, {""})]
+        weblogs += [mount.weblog for mount in _mounts(site, {""}) if mount.weblog.is_open]
     return next((url for each in weblogs if (url := _old_entry(each, asked))), None)
 
 
@@ -135,6 +135,7 @@ class _Claim:
     weblog: Weblog
     rest: str
     may_redirect: bool = True
+    has_pages: bool = True  # Its home, feeds and lists too; otherwise only entries.
 
 
 def _claims(site: Site, path: str) -> Iterator[_Claim]:
@@ -145,31 +146,34 @@ def _claims(site: Site, path: str) -> Iterator[_Claim]:
     live = [weblog for weblog in weblogs if weblog.is_open]
     yield from (_Claim(weblog, rest) for weblog in live if weblog.slug == word)
     mounts = _mounts(site, {word, ""})
-    yield from (_Claim(mount.weblog, rest) for mount in mounts if mount.slug)
+    named = [mount.weblog for mount in mounts if mount.slug]
+    yield from (_Claim(weblog, rest) for weblog in named if weblog.is_open)
     # Below the name of another weblog, whoever is at the root has no say.
-    is_named = any(weblog.slug == word and not weblog.is_root for weblog in weblogs)
-    is_named = is_named or any(mount.slug for mount in mounts)
+    is_named = bool(named) or any(each.slug == word and not each.is_root for each in weblogs)
     yield from (_Claim(weblog, path, not is_named) for weblog in live if weblog.is_root)
-    is_left = not path and any(weblog.is_root for weblog in weblogs)
+    # Who was there last has the home and the feeds, also while hidden: nobody's readers are
+    # sent to somebody else's feed. `/` itself is given up once it is the list's.
+    has_pages = not any(weblog.is_root for weblog in weblogs)
     for mount in mounts:
-        # `/` itself is given up once it is the list's, or somebody else's.
-        if not mount.slug and not (not path and (mount.is_released or is_left)):
-            yield _Claim(mount.weblog, path, not is_named)
+        if not mount.slug:
+            is_home = has_pages and not (mount.is_released and not path)
+            if mount.weblog.is_open:
+                yield _Claim(mount.weblog, path, not is_named, is_home)
+            has_pages = False
 
 
 def _mounts(site: Site, slugs: set[str]) -> list[Mount]:
-    """Where open weblogs have been; of those that were at the root, the last one first."""
-    open_ones = Mount.objects.filter(site=site, slug__in=slugs, weblog__in=Weblog.objects.open())
-    found = open_ones.select_related("weblog__site")
+    """Where weblogs have been; of those that were at the root, the last one first."""
+    found = Mount.objects.filter(site=site, slug__in=slugs).select_related("weblog__site")
     return list(found.order_by("-slug", "is_released", "-left_at", "-pk"))
 
 
-def _within(weblog: Weblog, rest: str, query: QueryDict) -> str | None:
+def _within(weblog: Weblog, rest: str, query: QueryDict, *, has_pages: bool = True) -> str | None:
     """The absolute URL of what `rest` once meant or nearly means below `weblog`."""
     if rest in {"", "index.php"} and (url := _old_entry(weblog, _permalinks(query))):
         return url
     for spelling in (rest, f"{rest}/"):
-        if _is_live(weblog, spelling):
+        if _is_entry(weblog, spelling) or (has_pages and _is_page(weblog, spelling)):
             said = query.urlencode()
             return weblog.url + (f"{spelling}?{said}" if said else spelling)
     return _old_entry(weblog, _spellings(rest))
@@ -180,12 +184,18 @@ def _redirected(weblog: Weblog, rest: str, hops: int) -> str | None:
     made = weblog.redirects.filter(path=rest.strip("/")).first()
     if made is None or hops >= redirects.LONGEST_CHAIN:
         return None
-    target = made.target if made.is_elsewhere else f"{weblog.url}{made.target}"
-    parts = urlsplit(target)
+    if not made.is_elsewhere:
+        return _followed(weblog, urlsplit(f"/{made.target}"), hops + 1)
+    parts = urlsplit(made.target)
     place = hosts.find(hosts.normalise(parts.netloc) or "")
-    if place is None:
-        return target
-    return _at_home(place.site, parts, hops + 1)
+    return made.target if place is None else _at_home(place.site, parts, hops + 1)
+
+
+def _followed(weblog: Weblog, parts: SplitResult, hops: int) -> str | None:
+    """What a target inside the weblog is now; never what another weblog has at that address."""
+    rest = unquote(parts.path).removeprefix("/")
+    url = _within(weblog, rest, QueryDict(parts.query)) or _redirected(weblog, rest, hops)
+    return f"{url}#{parts.fragment}" if url and parts.fragment else url
 
 
 def _at_home(site: Site, parts: SplitResult, hops: int) -> str | None:
@@ -209,15 +219,18 @@ def _is_there(site: Site, path: str) -> bool:
     return word in ELSEWHERE or path == "/"
 
 
-def _is_live(weblog: Weblog, rest: str) -> bool:
-    if FIXED.fullmatch(rest):
-        return True
+def _is_entry(weblog: Weblog, rest: str) -> bool:
+    slug = rest.removesuffix("/")
+    return f"{slug}/" == rest and bool(weblog.entries.readable().filter(slug=slug).exists())
+
+
+def _is_page(weblog: Weblog, rest: str) -> bool:
+    """True for its home, feeds and lists, as far as something is in them."""
     if match := OF_TAG.fullmatch(rest):
         return bool(weblog.entries.listed().tagged(match["slug"]).exists())
     if match := OF_YEAR.fullmatch(rest):
         return bool(lists.titles_of_year(weblog, int(match["year"]), 1, None))
-    slug = rest.removesuffix("/")
-    return f"{slug}/" == rest and bool(weblog.entries.readable().filter(slug=slug).exists())
+    return FIXED.fullmatch(rest) is not None
 
 
 def _old_entry(weblog: Weblog, paths: list[str]) -> str | None:

@@ -267,3 +267,23 @@ def test_somebody_who_writes_meanwhile_names_things_where_the_weblog_is_by_then(
     stale.slug = "stone"
     with pytest.raises(Taken):
         stale.write(by=None)
+
+
+def test_while_the_last_at_a_root_is_hidden_its_readers_get_nobody_elses_feed(client, ana, own):
+    ben = make.weblog("Ben", slug="ben")
+    plan = plan_move(ben, to_site=ben.site, root=True, displace=True)
+    move_weblog(ben, to_site=ben.site, root=True, by=None, displace=True, agreed=plan.fingerprint)
+    for hide in ({"visibility": "members"}, {"visibility": "public", "deleted_at": ben.created_at}):
+        Weblog.objects.filter(pk=ben.pk).update(**hide)
+        for path in ("", "feed/", "tags/green/"):
+            assert led(client, f"{HOME}/{path}") is None
+        assert led(client, f"{HOME}/moss/") == f"{HOME}/ana/moss/"
+
+
+def test_a_deleted_weblog_does_not_hold_the_root_from_the_operator(client, ana):
+    Weblog.objects.filter(pk=ana.pk).update(deleted_at=ana.created_at)
+    ben = make.weblog("Ben", slug="ben")
+    plan = plan_move(ben, to_site=ben.site, root=True, displace=True)
+    move_weblog(ben, to_site=ben.site, root=True, by=None, displace=True, agreed=plan.fingerprint)
+    Weblog.objects.filter(pk=ana.pk).update(deleted_at=None)
+    assert led(client, f"{HOME}/moss/") == f"{HOME}/ana/moss/"
