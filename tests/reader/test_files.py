@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from rookery.media.models import Upload
+from rookery.media.receive import receive
 from rookery.weblogs.models import Domain, Weblog
 from tests import make
 
