@@ -147,6 +147,7 @@ class Histories(RuleBasedStateMachine):
         if entry is not None:
             entry.trash(by=None)
             entry.erase(by=None)
+            make.entry(entry.weblog, entry.title)  # Something else, of the same title.
 
     def entry(self, number, which):
         weblog = self.pick(number, self.weblogs(deleted_at=None))
@@ -180,12 +181,14 @@ class Histories(RuleBasedStateMachine):
         weblog = self.pick(number, self.weblogs(deleted_at=None))
         if weblog is None:
             return
-        was_root, site = weblog.is_root, weblog.site
-        plan = self.attempt(lambda: undo_move(weblog, by=None))
-        if plan is not None and was_root and plan.undoes.root_was_given:
-            # The root is again what it was before; and so is what only its new pages had hidden.
-            self.forget(site, {f"{hosts.origin(site)}/"})
-            self.forget(site, {f"{hosts.origin(site)}{path}" for _host, path in self.seen})
+        self.taken_back(self.attempt(lambda: undo_move(weblog, by=None)))
+
+    def taken_back(self, plan):
+        """What was at a root before a weblog came is there again, when that is taken back."""
+        if plan is not None and plan.undoes and plan.before.is_root and plan.undoes.root_was_given:
+            home = hosts.origin(plan.before.site)
+            self.forget(plan.before.site, {f"{home}/"})
+            self.forget(plan.before.site, {f"{home}{path}" for _host, path in self.seen})
 
     @precondition(lambda self: any(not weblog.is_root for weblog in self.weblogs()))
     @rule(host=sites)

@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from django.contrib.sites.models import Site
@@ -15,6 +16,7 @@ from django.http import QueryDict
 
 from rookery.entries import redirects
 from rookery.entries.models import Entry
+from rookery.entries.querysets import EntryQuerySet
 from rookery.media.models import Upload
 from rookery.pages import items, lists
 from rookery.weblogs import hosts
@@ -106,7 +108,7 @@ def moved(site: Site, path: str, query: QueryDict, *, hops: int = 0) -> str | No
     if path == "/weblogs":
         return f"{here}/"
     for claim in _claims(site, path.removeprefix("/")):
-        url = _within(claim.weblog, claim.rest, query, has_pages=claim.has_pages)
+        url = _claimed(claim, query)
         if url is None and claim.may_redirect:
             url = _redirected(claim.weblog, claim.rest, hops)
         if url is not None and url != here:
@@ -125,7 +127,8 @@ def permalink(site: Site, weblog: Weblog | None, query: QueryDict) -> str | None
     weblogs = [] if weblog is None else [weblog]
     if weblog is None or weblog.is_root:
         weblogs += [mount.weblog for mount in _mounts(site, {""}) if mount.weblog.is_open]
-    return next((url for each in weblogs if (url := _old_entry(each, asked))), None)
+    found = (_old_entry(each, each.entries.readable(), asked) for each in weblogs)
+    return next((url for url in found if url), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,7 @@ class _Claim:
     rest: str
     may_redirect: bool = True
     has_pages: bool = True  # Its home, feeds and lists too; otherwise only entries.
+    until: datetime | None = None  # When it left: what was written later was never there.
 
 
 def _claims(site: Site, path: str) -> Iterator[_Claim]:
@@ -158,7 +162,7 @@ def _claims(site: Site, path: str) -> Iterator[_Claim]:
         if not mount.slug:
             is_home = has_pages and not (mount.is_released and not path)
             if mount.weblog.is_open:
-                yield _Claim(mount.weblog, path, not is_named, is_home)
+                yield _Claim(mount.weblog, path, not is_named, is_home, mount.left_at)
             has_pages = False
 
 
@@ -168,15 +172,19 @@ def _mounts(site: Site, slugs: set[str]) -> list[Mount]:
     return list(found.order_by("-slug", "is_released", "-left_at", "-pk"))
 
 
-def _within(weblog: Weblog, rest: str, query: QueryDict, *, has_pages: bool = True) -> str | None:
-    """The absolute URL of what `rest` once meant or nearly means below `weblog`."""
-    if rest in {"", "index.php"} and (url := _old_entry(weblog, _permalinks(query))):
+def _claimed(claim: _Claim, query: QueryDict) -> str | None:
+    """The absolute URL of what the rest of a claim once meant or nearly means."""
+    weblog, rest = claim.weblog, claim.rest
+    readable = weblog.entries.readable()
+    if claim.until is not None:
+        readable = readable.filter(created_at__lte=claim.until)
+    if rest in {"", "index.php"} and (url := _old_entry(weblog, readable, _permalinks(query))):
         return url
     for spelling in (rest, f"{rest}/"):
-        if _is_entry(weblog, spelling) or (has_pages and _is_page(weblog, spelling)):
+        if _is_entry(readable, spelling) or (claim.has_pages and _is_page(weblog, spelling)):
             said = query.urlencode()
             return weblog.url + (f"{spelling}?{said}" if said else spelling)
-    return _old_entry(weblog, _spellings(rest))
+    return _old_entry(weblog, readable, _spellings(rest))
 
 
 def _redirected(weblog: Weblog, rest: str, hops: int) -> str | None:
@@ -194,7 +202,8 @@ def _redirected(weblog: Weblog, rest: str, hops: int) -> str | None:
 def _followed(weblog: Weblog, parts: SplitResult, hops: int) -> str | None:
     """What a target inside the weblog is now; never what another weblog has at that address."""
     rest = unquote(parts.path).removeprefix("/")
-    url = _within(weblog, rest, QueryDict(parts.query)) or _redirected(weblog, rest, hops)
+    url = _claimed(_Claim(weblog, rest), QueryDict(parts.query))
+    url = url or _redirected(weblog, rest, hops)
     return f"{url}#{parts.fragment}" if url and parts.fragment else url
 
 
@@ -213,15 +222,15 @@ def _is_there(site: Site, path: str) -> bool:
     """True when `path` of `site` is a live page, or none of a weblog's."""
     claims = [*_claims(site, path.removeprefix("/"))]
     here = origin(site) + path
-    if any(_within(claim.weblog, claim.rest, QueryDict()) == here for claim in claims):
+    if any(_claimed(claim, QueryDict()) == here for claim in claims):
         return True
     word = path.removeprefix("/").partition("/")[0]
     return word in ELSEWHERE or path == "/"
 
 
-def _is_entry(weblog: Weblog, rest: str) -> bool:
+def _is_entry(readable: EntryQuerySet, rest: str) -> bool:
     slug = rest.removesuffix("/")
-    return f"{slug}/" == rest and bool(weblog.entries.readable().filter(slug=slug).exists())
+    return f"{slug}/" == rest and bool(readable.filter(slug=slug).exists())
 
 
 def _is_page(weblog: Weblog, rest: str) -> bool:
@@ -233,13 +242,11 @@ def _is_page(weblog: Weblog, rest: str) -> bool:
     return FIXED.fullmatch(rest) is not None
 
 
-def _old_entry(weblog: Weblog, paths: list[str]) -> str | None:
-    """The absolute URL of the readable entry that once was at one of `paths`."""
+def _old_entry(weblog: Weblog, readable: EntryQuerySet, paths: list[str]) -> str | None:
+    """The absolute URL of the one among readable entries that once was at one of `paths`."""
     if not paths:
         return None
-    entries = weblog.entries.readable().filter(
-        old_addresses__weblog=weblog, old_addresses__path__in=paths
-    )
+    entries = readable.filter(old_addresses__weblog=weblog, old_addresses__path__in=paths)
     slug = entries.values_list("slug", flat=True).first()
     return None if slug is None else f"{weblog.url}{slug}/"
 
