@@ -10,6 +10,8 @@ from django.http import (
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from rookery.weblogs.access import kept_fields
+
 KEEPS_TEXT = {"studio:new-entry", "studio:entry"}
 
 
@@ -27,16 +29,6 @@ def csrf_failure(request: HttpRequest, reason: str) -> HttpResponse:  # noqa: AR
         else:
             context["text"] = request.POST.get("body", "")
     return render(request, "studio/csrf_failure.html", context, status=403)
-
-
-def kept_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """The fields of the form that was sent, as (name, value), without its token."""
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
-        for value in values
-    ]
 
 
 def words_sent(request: HttpRequest) -> str:

@@ -76,10 +76,15 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     """The login page; for a form that was sent, a page that keeps every word that was in it."""
     if request.method in {"GET", "HEAD"}:
         return redirect_to_login(request.get_full_path())
-    kept = [
+    context = {"kept": kept_fields(request)}
+    return render(request, "account/sign_in_again.html", context, status=401)
+
+
+def kept_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of the form that was sent, as (name, value), without its token."""
+    return [
         (name, value)
         for name, values in request.POST.lists()
         if name != "csrfmiddlewaretoken"
         for value in values
     ]
-    return render(request, "account/sign_in_again.html", {"kept": kept}, status=401)

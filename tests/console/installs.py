@@ -8,9 +8,6 @@ import pytest
 from django.conf import settings
 
 from tests.console.processes import OURS, Install
-from tests.console.terminal import admin, olga, rookery
-
-__all__ = ["admin", "nest", "olga", "rookery", "seeded"]  # What tests here may ask for.
 
 
 class Postgres:
