@@ -91,6 +91,7 @@ class Entry(models.Model):
     body_html = models.TextField(blank=True, editable=False)
     text = models.TextField(blank=True, editable=False)
     words = models.PositiveIntegerField(default=0, editable=False)
+    image = models.CharField(max_length=500, blank=True, editable=False)
     renderer_version = models.PositiveSmallIntegerField(default=0, editable=False)
     tag_list = models.JSONField(default=list, blank=True, editable=False)
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC
+from pathlib import PurePosixPath
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -34,6 +35,11 @@ class SiteState(models.Model):
     )
     generation = models.PositiveBigIntegerField(
         default=0, help_text=_("Counts routing changes: domains, weblogs made, renamed, moved.")
+    )
+    about = models.TextField(
+        _("about this place"),
+        blank=True,
+        help_text=_("The operator's words above the list of weblogs, in Markdown."),
     )
 
     class Meta:
@@ -82,6 +88,11 @@ def check_zone(name: str) -> None:
         )
 
 
+def logo_name(weblog: "Weblog", filename: str) -> str:
+    """Where a logo is stored: below its weblog, under a name that nobody else chose."""
+    return f"{weblog.pk}/logo/{uuid.uuid4().hex}{PurePosixPath(filename).suffix.lower()}"
+
+
 class Weblog(models.Model):
     """One person's place: entries under one title, at one address, with one owner."""
 
@@ -111,6 +122,18 @@ class Weblog(models.Model):
         max_length=10,
         choices=WeblogVisibility,
         default=WeblogVisibility.PUBLIC,
+    )
+    theme = models.CharField(_("theme"), max_length=50, default="folio")
+    palette = models.CharField(_("palette"), max_length=50, blank=True)
+    logo = models.ImageField(_("logo"), upload_to=logo_name, max_length=200, blank=True)
+    links = models.JSONField(
+        _("links"),
+        default=list,
+        blank=True,
+        help_text=_("Where else its author is, as [label, URL]; shown with rel=me."),
+    )
+    feeds_are_full = models.BooleanField(
+        _("full text in feeds"), default=True, help_text=_("Otherwise summaries only.")
     )
     navigation = models.JSONField(default=list, blank=True, editable=False)
     generation = models.PositiveBigIntegerField(default=0, editable=False)
