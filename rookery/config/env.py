@@ -8,6 +8,7 @@ import contextlib
 import ipaddress
 import os
 import re
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -212,11 +213,12 @@ def caches(name: str) -> dict[str, Any]:
 def mailers(name: str) -> dict[str, Any]:
     """Django's ``MAILERS``: ``smtp://user:password@host:587?tls=1`` (or ``smtps://``, port 465).
 
-    Without it, what would be sent is shown in the terminal.
+    Without it, what would be sent is shown in the terminal, beside what a command prints.
     """
     raw = text(name).strip()
     if not raw:
-        return {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+        backend = "django.core.mail.backends.console.EmailBackend"
+        return {"default": {"BACKEND": backend, "OPTIONS": {"stream": sys.stderr}}}
     parts = _split(name, raw)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ImproperlyConfigured(f"{name} must look like smtp://user:password@host:587?tls=1.")

@@ -60,6 +60,17 @@ def test_a_claim_is_looked_at_and_goes_live(rookery, zones):
     assert (gone.code, "Nobody has or claims moss.example" in gone.err) == (1, True)
 
 
+def test_a_mail_that_nobody_sends_is_shown_beside_what_a_script_reads(nest, zones, monkeypatch):
+    monkeypatch.setenv("ROOKERY_RESOLVERS", f"127.0.0.1:{zones.port}")
+    monkeypatch.setenv("ROOKERY_ADDRESSES", "192.0.2.7")
+    added = nest.done("domain", "add", "moss.example", "--weblog", "moss")
+    zones.set("_rookery.moss.example", "TXT", added.split()[-1])
+    zones.set("moss.example", "A", "192.0.2.7")
+    ended = nest.run("domain", "check", "moss.example", "--json")
+    assert json.loads(ended.stdout)["status"] == "active"
+    assert "Subject: " in ended.stderr
+
+
 def test_of_rivals_one_has_to_be_named(rookery, zones):
     for slug in ("moss", "fern"):
         make.weblog(slug.title(), slug=slug)
