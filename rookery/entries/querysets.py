@@ -1,5 +1,6 @@
 """The adjectives of entries: the only definitions of who sees what."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -8,11 +9,14 @@ from django.utils import timezone
 
 from rookery.accounts.models import User
 from rookery.entries.states import Status, Visibility
+from rookery.lib.prepared import Given
 from rookery.weblogs.models import WeblogVisibility
 from rookery.weblogs.roles import Role
 
 if TYPE_CHECKING:
     from rookery.entries.models import Entry  # noqa: F401 -- the string in QuerySet["Entry"]
+
+type Moment = datetime | Given  # When it is asked; None below: now.
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -23,30 +27,30 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def trashed(self) -> Self:
         return self.filter(is_arriving=False).exclude(trashed_at=None)
 
-    def due(self) -> Self:
+    def due(self, now: Moment | None = None) -> Self:
         """Published entries whose time has come."""
-        return self.kept().filter(status=Status.PUBLISHED, pub_date__lte=timezone.now())
+        return self.kept().filter(status=Status.PUBLISHED, pub_date__lte=now or timezone.now())
 
-    def scheduled(self) -> Self:
+    def scheduled(self, now: Moment | None = None) -> Self:
         """Published entries whose time is still to come."""
-        return self.kept().filter(status=Status.PUBLISHED, pub_date__gt=timezone.now())
+        return self.kept().filter(status=Status.PUBLISHED, pub_date__gt=now or timezone.now())
 
-    def readable(self) -> Self:
+    def readable(self, now: Moment | None = None) -> Self:
         """Entries that anyone with the address may read now."""
-        return self.due().filter(
+        return self.due(now).filter(
             visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED],
             weblog__visibility__in=[WeblogVisibility.PUBLIC, WeblogVisibility.UNLISTED],
             weblog__suspended_at=None,
             weblog__deleted_at=None,
         )
 
-    def listed(self) -> Self:
+    def listed(self, now: Moment | None = None) -> Self:
         """Readable entries that their weblog's lists, feeds and search show."""
-        return self.readable().filter(visibility=Visibility.PUBLIC)
+        return self.readable(now).filter(visibility=Visibility.PUBLIC)
 
-    def promoted(self) -> Self:
+    def promoted(self, now: Moment | None = None) -> Self:
         """Listed entries of listed weblogs: for lists, sitemaps and news of a whole site."""
-        return self.listed().filter(weblog__visibility=WeblogVisibility.PUBLIC)
+        return self.listed(now).filter(weblog__visibility=WeblogVisibility.PUBLIC)
 
     def stream(self) -> Self:
         """Entries that come one after the other; the others are pages."""
@@ -55,8 +59,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def pages(self) -> Self:
         return self.filter(is_page=True)
 
-    def tagged(self, slug: str) -> Self:
+    def tagged(self, slug: str | Given) -> Self:
         return self.filter(entry_tags__tag__slug=slug)
+
+    def named_by(self, moment: datetime) -> Self:
+        """Entries that were there at `moment`, under the slug that they have now."""
+        return self.filter(Q(named_at=None) | Q(named_at__lte=moment), created_at__lte=moment)
 
     def newest(self) -> Self:
         """By publication date, the newest first."""

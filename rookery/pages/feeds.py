@@ -11,10 +11,15 @@ from email.utils import format_datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import models
+from django.utils import timezone
 
 from rookery.entries.models import Entry
+from rookery.entries.querysets import EntryQuerySet
+from rookery.lib.prepared import Given, Prepared
 from rookery.pages import bodies, frames, items
 from rookery.pages.bodies import xml
+from rookery.pages.items import KEY, NOW
 from rookery.pages.page import Page
 from rookery.pages.render import tag_name
 from rookery.weblogs.models import Weblog
@@ -39,15 +44,30 @@ class Feed:
         return max((changed(entry) for entry in self.entries), default=self.weblog.created_at)
 
 
+def _newest(entries: EntryQuerySet) -> EntryQuerySet:
+    shown = entries.stream().select_related("author").defer("body").newest()
+    return items.strictly(shown)[:ENTRIES]
+
+
+@Prepared
+def newest() -> EntryQuerySet:
+    """The entries in the feed of `weblog`."""
+    return _newest(Entry.objects.listed(NOW).filter(weblog_id=Given("weblog", KEY)))
+
+
+@Prepared
+def newest_tagged() -> EntryQuerySet:
+    """The entries in the feed of `tag` in `weblog`."""
+    listed = Entry.objects.listed(NOW).filter(weblog_id=Given("weblog", KEY))
+    return _newest(listed.tagged(Given("tag", models.SlugField())))
+
+
 def of(weblog: Weblog, tag: str = "") -> Feed | None:
     """The feed of a weblog, or of one of its tags; None for a tag without entries."""
-    stream = weblog.entries.listed().stream()
-    if tag:
-        stream = stream.tagged(tag)
-    newest = stream.select_related("author").defer("body").newest()
-    entries = list(items.strictly(newest)[:ENTRIES])
     if not tag:
+        entries = newest(weblog=weblog.pk, now=timezone.now())
         return Feed(weblog, weblog.title, weblog.url, weblog.url, entries)
+    entries = newest_tagged(weblog=weblog.pk, now=timezone.now(), tag=tag)
     if not entries:
         return None
     home = f"{weblog.url}tags/{tag}/"

@@ -12,8 +12,9 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.safestring import SafeString, mark_safe
 
 from rookery.entries.models import Entry
-from rookery.entries.querysets import EntryQuerySet
+from rookery.entries.querysets import EntryQuerySet, Moment
 from rookery.entries.render import first_words
+from rookery.lib.prepared import Given
 from rookery.pages import bodies, voice
 from rookery.pages.page import Link
 from rookery.weblogs.models import Weblog
@@ -29,6 +30,10 @@ TITLE = ("weblog", "slug", "title", "pub_date")
 TEASER = (*TITLE, "summary", "words", "language", "byline", "is_pinned", *AUTHOR)
 
 NOTHING = SafeString()
+
+# What prepared queries are given.
+KEY = models.BigIntegerField()
+NOW = Given("now", models.DateTimeField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,12 @@ def teasers(entries: EntryQuerySet, *extra: str) -> EntryQuerySet:
     return strictly(entries.select_related("author").only(*TEASER, *extra))
 
 
-def readings(entries: EntryQuerySet) -> EntryQuerySet:
+def readings(entries: EntryQuerySet, now: Moment) -> EntryQuerySet:
     """With all that the page of one entry shows, its neighbours in the stream included."""
     entries = entries.annotate(
-        opening=Left("text", OPENING), older=_neighbour("older"), newer=_neighbour("newer")
+        opening=Left("text", OPENING),
+        older=_neighbour("older", now),
+        newer=_neighbour("newer", now),
     )
     return strictly(entries.select_related("author").defer("text", "body"))
 
@@ -80,10 +87,10 @@ def strictly(entries: EntryQuerySet) -> EntryQuerySet:
     return entries.fetch_mode(models.FETCH_RAISE)
 
 
-def _neighbour(side: str) -> Subquery:
+def _neighbour(side: str, now: Moment) -> Subquery:
     """The next entry of the stream on one side, as JSON: slug, title and opening."""
     here, pk = OuterRef("pub_date"), OuterRef("pk")
-    stream = Entry.objects.listed().stream().filter(weblog=OuterRef("weblog"))
+    stream = Entry.objects.listed(now).stream().filter(weblog=OuterRef("weblog"))
     if side == "older":
         found = stream.filter(Q(pub_date__lt=here) | Q(pk__lt=pk), pub_date__lte=here).newest()
     else:

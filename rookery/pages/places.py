@@ -11,17 +11,22 @@ from datetime import datetime
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from django.contrib.sites.models import Site
+from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import QueryDict
+from django.utils import timezone
 
 from rookery.entries import redirects
 from rookery.entries.models import Entry
 from rookery.entries.querysets import EntryQuerySet
+from rookery.lib.prepared import Given, Prepared
 from rookery.media.models import Upload
 from rookery.pages import items, lists
+from rookery.pages.items import KEY, NOW
 from rookery.weblogs import hosts
+from rookery.weblogs.active import active_site_id
 from rookery.weblogs.hosts import origin
-from rookery.weblogs.models import Mount, Weblog
+from rookery.weblogs.models import Mount, Weblog, WeblogQuerySet
 
 PERMALINKS = ("p", "page_id", "attachment_id")  # Queries that were addresses in WordPress.
 NUMBER = re.compile(r"[0-9]{1,18}")
@@ -54,17 +59,27 @@ class Found:
         return next((w for w in (self.named, self.root) if w is not None and w.is_open), None)
 
 
+@Prepared
+def weblogs_at() -> WeblogQuerySet:
+    """The weblogs of `site` that are at its root or under `word`."""
+    scheduled = Entry.objects.filter(weblog=OuterRef("pk")).scheduled(NOW).order_by("pub_date")
+    place = Q(is_root=True) | Q(slug=Given("word", models.SlugField()))
+    weblogs: WeblogQuerySet = Weblog.objects.filter(place, site_id=Given("site", KEY))
+    return weblogs.select_related("site").annotate(
+        next_due=Subquery(scheduled.values("pub_date")[:1]), has_neighbours=HAS_NEIGHBOURS
+    )
+
+
+@Prepared
+def entry_at() -> EntryQuerySet:
+    """The readable entry under `slug` of `weblog`."""
+    here = Q(weblog_id=Given("weblog", KEY), slug=Given("slug", models.SlugField()))
+    return items.readings(Entry.objects.readable(NOW).filter(here), NOW)
+
+
 def find(word: str = "") -> Found:
     """The weblogs on the active site that are at the root or under `word`; one query."""
-    scheduled = Entry.objects.filter(weblog=OuterRef("pk")).scheduled().order_by("pub_date")
-    rows = (
-        Weblog.on_site.filter(Q(is_root=True) | Q(slug=word) if word else Q(is_root=True))
-        .select_related("site")
-        .annotate(
-            next_due=Subquery(scheduled.values("pub_date")[:1]), has_neighbours=HAS_NEIGHBOURS
-        )
-    )
-    found = list(rows)
+    found = weblogs_at(site=active_site_id(), word=word, now=timezone.now())
     return Found(
         root=next((row for row in found if row.is_root), None),
         named=next((row for row in found if not row.is_root), None),
@@ -73,8 +88,8 @@ def find(word: str = "") -> Found:
 
 def read(weblog: Weblog, slug: str) -> Entry | None:
     """The entry under `slug`, if anyone with the address may read it."""
-    entry: Entry | None = items.readings(weblog.entries.readable().filter(slug=slug)).first()
-    return entry
+    found: list[Entry] = entry_at(weblog=weblog.pk, slug=slug, now=timezone.now())
+    return found[0] if found else None
 
 
 def had_root(site: Site) -> bool:
@@ -110,7 +125,7 @@ def moved(site: Site, path: str, query: QueryDict, *, hops: int = 0) -> str | No
     for claim in _claims(site, path.removeprefix("/")):
         url = _claimed(claim, query)
         if url is None and claim.may_redirect:
-            url = _redirected(claim.weblog, claim.rest, hops)
+            url = _redirected(claim.weblog, claim.rest, hops, claim.until)
         if url is not None and url != here:
             return url
     return None
@@ -124,10 +139,11 @@ def permalink(site: Site, weblog: Weblog | None, query: QueryDict) -> str | None
     asked = _permalinks(query)
     if not asked:
         return None
-    weblogs = [] if weblog is None else [weblog]
+    claims = [] if weblog is None else [_Claim(weblog, "")]
     if weblog is None or weblog.is_root:
-        weblogs += [mount.weblog for mount in _mounts(site, {""}) if mount.weblog.is_open]
-    found = (_old_entry(each, each.entries.readable(), asked) for each in weblogs)
+        former = (mount for mount in _mounts(site, {""}) if mount.weblog.is_open)
+        claims += [_Claim(mount.weblog, "", until=mount.left_at) for mount in former]
+    found = (_old_entry(claim, asked) for claim in claims)
     return next((url for url in found if url), None)
 
 
@@ -139,7 +155,7 @@ class _Claim:
     rest: str
     may_redirect: bool = True
     has_pages: bool = True  # Its home, feeds and lists too; otherwise only entries.
-    until: datetime | None = None  # When it left: what was written later was never there.
+    until: datetime | None = None  # When it left: what came or was named later was never there.
 
 
 def _claims(site: Site, path: str) -> Iterator[_Claim]:
@@ -175,22 +191,21 @@ def _mounts(site: Site, slugs: set[str]) -> list[Mount]:
 def _claimed(claim: _Claim, query: QueryDict) -> str | None:
     """The absolute URL of what the rest of a claim once meant or nearly means."""
     weblog, rest = claim.weblog, claim.rest
-    readable = weblog.entries.readable()
-    if claim.until is not None:
-        readable = readable.filter(created_at__lte=claim.until)
-    if rest in {"", "index.php"} and (url := _old_entry(weblog, readable, _permalinks(query))):
+    if rest in {"", "index.php"} and (url := _old_entry(claim, _permalinks(query))):
         return url
     for spelling in (rest, f"{rest}/"):
-        if _is_entry(readable, spelling) or (claim.has_pages and _is_page(weblog, spelling)):
+        if _is_entry(claim, spelling) or (claim.has_pages and _is_page(weblog, spelling)):
             said = query.urlencode()
             return weblog.url + (f"{spelling}?{said}" if said else spelling)
-    return _old_entry(weblog, readable, _spellings(rest))
+    return _old_entry(claim, _spellings(rest))
 
 
-def _redirected(weblog: Weblog, rest: str, hops: int) -> str | None:
+def _redirected(weblog: Weblog, rest: str, hops: int, until: datetime | None = None) -> str | None:
     """Where redirects by hand lead from `rest`, to their end; None for nowhere, or a circle."""
     made = weblog.redirects.filter(path=rest.strip("/")).first()
     if made is None or hops >= redirects.LONGEST_CHAIN:
+        return None
+    if until is not None and made.created_at > until:
         return None
     if not made.is_elsewhere:
         return _followed(weblog, urlsplit(f"/{made.target}"), hops + 1)
@@ -228,9 +243,12 @@ def _is_there(site: Site, path: str) -> bool:
     return word in ELSEWHERE or path == "/"
 
 
-def _is_entry(readable: EntryQuerySet, rest: str) -> bool:
+def _is_entry(claim: _Claim, rest: str) -> bool:
     slug = rest.removesuffix("/")
-    return f"{slug}/" == rest and bool(readable.filter(slug=slug).exists())
+    entries = claim.weblog.entries.readable().filter(slug=slug)
+    if claim.until is not None:
+        entries = entries.named_by(claim.until)
+    return f"{slug}/" == rest and bool(entries.exists())
 
 
 def _is_page(weblog: Weblog, rest: str) -> bool:
@@ -242,11 +260,15 @@ def _is_page(weblog: Weblog, rest: str) -> bool:
     return FIXED.fullmatch(rest) is not None
 
 
-def _old_entry(weblog: Weblog, readable: EntryQuerySet, paths: list[str]) -> str | None:
-    """The absolute URL of the one among readable entries that once was at one of `paths`."""
+def _old_entry(claim: _Claim, paths: list[str]) -> str | None:
+    """The absolute URL of the readable entry that once was at one of `paths`."""
     if not paths:
         return None
-    entries = readable.filter(old_addresses__weblog=weblog, old_addresses__path__in=paths)
+    weblog = claim.weblog
+    old = weblog.old_addresses.filter(path__in=paths)
+    if claim.until is not None:
+        old = old.led_by(claim.until)
+    entries = weblog.entries.readable().filter(old_addresses__in=old)
     slug = entries.values_list("slug", flat=True).first()
     return None if slug is None else f"{weblog.url}{slug}/"
 

@@ -9,13 +9,16 @@ from typing import Any
 from django.contrib.sites.models import Site
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from rookery.entries.models import Entry
 from rookery.entries.querysets import EntryQuerySet
 from rookery.entries.states import Visibility
+from rookery.lib.prepared import Given, Prepared
 from rookery.pages import frames, items, lists, voice
 from rookery.pages.cursors import Cursor
 from rookery.pages.frames import Frame
+from rookery.pages.items import KEY, NOW
 from rookery.pages.page import Link, Page
 from rookery.weblogs.models import Weblog
 
@@ -30,18 +33,23 @@ def _finish(template: str, frame: Frame, weblog: Weblog | None = None, **context
     return Page(html.encode(), not_after=getattr(weblog, "next_due", None))
 
 
+@Prepared
+def front() -> EntryQuerySet:
+    """What the first page of `weblog` may show: its newest entries, and those pinned."""
+    stream = Entry.objects.listed(NOW).stream().filter(weblog_id=Given("weblog", KEY))
+    # Two short walks along an index; ordering by is_pinned would read the whole weblog.
+    newest = stream.newest().values("pk")[: PER_PAGE + 1]
+    pinned = stream.filter(is_pinned=True).newest().values("pk")[:PINNED]
+    return items.teasers(Entry.objects.filter(Q(pk__in=newest) | Q(pk__in=pinned)).newest())
+
+
 def home(weblog: Weblog, before: Cursor | None = None) -> Page:
     """The stream: pinned entries first, then the newest; or what is older than `before`."""
-    stream = weblog.entries.listed().stream()
     if before:
-        rows = _window(stream, before, PER_PAGE)
+        rows = _window(weblog.entries.listed().stream(), before, PER_PAGE)
         shown = rows[:PER_PAGE]
     else:
-        # Two short walks along an index; ordering by is_pinned would read the whole weblog.
-        newest = stream.newest().values("pk")[: PER_PAGE + 1]
-        pinned = stream.filter(is_pinned=True).newest().values("pk")[:PINNED]
-        either = weblog.entries.filter(Q(pk__in=newest) | Q(pk__in=pinned))
-        rows = list(items.teasers(either.newest()))
+        rows = front(weblog=weblog.pk, now=timezone.now())
         on_top = [row for row in rows if row.is_pinned][:PINNED]
         shown = on_top + [row for row in rows[:PER_PAGE] if row not in on_top]
     with voice.speaking(weblog.language):
