@@ -3,11 +3,15 @@
 An address is written down with what was there when it was seen to answer 200. From then on it must
 answer 200 or one 301 to a page of the same thing; or an honest 404, when the thing is gone or
 hidden. What a confirmed plan named as lost is no longer asked for.
+
+A thing is an entry or page, however it was addressed (also by permalinks that an import brought), a
+file, or a list of a weblog: its home, a feed in any format, a tag with its feeds, a year, search.
 """
 
 import os
+import re
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -25,6 +29,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from rookery.entries.arrive import Arrival, arrive, reveal
 from rookery.entries.deletion import delete_weblog, erase_weblog, restore_weblog
 from rookery.entries.found import found_weblog
 from rookery.entries.ledger import FreedName
@@ -32,6 +37,8 @@ from rookery.entries.models import Entry
 from rookery.entries.move import give_root_to_list, move_weblog, rename_weblog, undo_move
 from rookery.entries.move_plan import Unconfirmed
 from rookery.entries.redirects import add_redirect
+from rookery.media.models import Upload
+from rookery.media.receive import receive
 from rookery.weblogs import hosts
 from rookery.weblogs.models import Weblog
 from tests import make
@@ -39,9 +46,14 @@ from tests import make
 HOSTS = ("localhost", "ana.example", "ben.example")
 ALIASES = {"ana.example": "www.ana.example"}
 WORDS = ("moss", "fern", "ana", "ben")
-FIXED = ("", "feed/", "feed.json", "archive/")
+FORMATS = ("feed/", "feed/rss/", "feed.json")
+FIXED = ("", *FORMATS, "tags/", "archive/", "search/")
+LIST = re.compile(r"/(|feed/.*|feed\.json|tags.*|archive.*|search/)")  # at a root
+OF_TAG = re.compile(r"tags/([^/]+)/.*")
+OF_YEAR = re.compile(r"archive/(\d+)/")
 
-LONGEST = 40  # seconds that addresses are asked for, when nobody asks for more
+LONGEST = 35  # seconds that addresses are asked for, when nobody asks for more
+TURNS = 4  # After a step, one in so many lists and files is asked for; at the end, all of them.
 
 words = st.sampled_from(WORDS)
 sites = st.sampled_from(HOSTS)
@@ -52,6 +64,7 @@ class Histories(RuleBasedStateMachine):
     """What people do with weblogs, in any order, through the verbs that all doors use."""
 
     until = 0.0  # on the monotonic clock
+    turns = TURNS
 
     @initialize()
     def begin(self):
@@ -63,12 +76,14 @@ class Histories(RuleBasedStateMachine):
         self.refusals = 0
         self.contested = set()  # (host, path) that a confirmed move took from somebody
         self.ids = {}  # entry → the id by which feeds know it
+        self.steps = 0
         for host, word in (("localhost", "ana"), ("localhost", "ben"), ("ana.example", "fern")):
             weblog = found_weblog(
                 title=word, slug=word, author=self.author, site=self.sites[host], by=None
             )
             for title in ("moss", "ana"):
                 make.entry(weblog, title, tags=[title])
+            receive(weblog, word.encode(), f"{word}.txt", by=None)
         hosts.memory.clear()
 
     def weblogs(self, **about):
@@ -107,7 +122,7 @@ class Histories(RuleBasedStateMachine):
             is_of_site = host in {site.domain, ALIASES.get(site.domain)}
             url = f"{home}{path}"
             is_lost = url in urls or f"{url}/" in urls
-            is_fixed = path.removeprefix("/") in FIXED or path.startswith(("/tags", "/archive"))
+            is_fixed = LIST.fullmatch(path)
             if is_of_site and is_lost and path.strip("/"):
                 self.contested.add((host, path))
             if is_of_site and (is_lost or (is_fixed and f"{home}/" in urls)):
@@ -127,6 +142,22 @@ class Histories(RuleBasedStateMachine):
         weblog = self.pick(number, self.weblogs(deleted_at=None))
         if weblog is not None and weblog.entries.count() < 5:
             make.entry(weblog, word, is_page=is_page, tags=[word])
+
+    @rule(number=numbers, word=words, year=st.sampled_from([2008, 2009]))
+    def bring(self, number, word, year):
+        """An import, with the addresses that the entry had where it comes from."""
+        weblog = self.pick(number, self.weblogs(deleted_at=None))
+        if weblog is None or weblog.entries.count() >= 6:
+            return
+        entry = Entry(
+            weblog=weblog, title=word, status="published", pub_date=datetime(year, 5, 4, tzinfo=UTC)
+        )
+        arrival = Arrival(entry, [word], [f"{year}/05/{word}.html", f"?p={year}"])
+        arrival.render()
+        arrive(weblog, [arrival], by=None)
+        reveal(weblog, by=None)
+        for path in entry.old_addresses.values_list("path", flat=True):
+            self.note(weblog.site.domain, f"{weblog.path}{path}", ("entry", entry.pk))
 
     @rule(number=numbers, which=numbers, word=words)
     def rename_entry(self, number, which, word):
@@ -230,8 +261,12 @@ class Histories(RuleBasedStateMachine):
         pk = weblog.pk
         entries = {*weblog.entries.values_list("pk", flat=True)}
         erase_weblog(weblog, by=None)
-        gone = {("home", pk), *(("entry", each) for each in entries)}
-        self.seen = {key: what for key, what in self.seen.items() if what not in gone}
+        gone = {("entry", each) for each in entries}
+        self.seen = {
+            key: what
+            for key, what in self.seen.items()
+            if what not in gone and what[:2] != ("list", pk)
+        }
 
     @rule()
     def ninety_days_pass(self):
@@ -259,8 +294,11 @@ class Histories(RuleBasedStateMachine):
         return second, (name.partition(":")[0], f"/{rest}")
 
     def what_is_at(self, host, path):
-        """The thing whose own address this is, an entry or a weblog: by the rows."""
+        """The thing whose own address this is, by the rows: an entry, a file, a list."""
         bare = path.partition("?")[0].removeprefix("/")
+        if bare.startswith("-/media/"):
+            file = Upload.objects.filter(weblog__site__domain=host, uuid=bare.split("/")[2]).first()
+            return ("file", file.pk) if file else None
         word, _, rest = bare.partition("/")
         there = Weblog.objects.filter(site__domain=host, deleted_at=None)
         weblog = there.filter(slug=word, is_root=False).first() if word else None
@@ -269,15 +307,26 @@ class Histories(RuleBasedStateMachine):
         if weblog is None:
             return None
         entry = weblog.entries.readable().filter(slug=rest.removesuffix("/")).first()
-        return ("entry", entry.pk) if entry else ("home", weblog.pk)
+        return ("entry", entry.pk) if entry else ("list", weblog.pk, rest)
 
     @invariant()
     def every_address_leads_home(self):
-        if time.monotonic() > self.until:
-            return
+        self.steps += 1
+        self.ask_for([
+            each
+            for number, each in enumerate(self.seen.items())
+            if each[1][0] == "entry" or each[0][1] == "/" or not (number + self.steps) % self.turns
+        ])  # fmt: skip
+
+    def teardown(self):
+        self.ask_for([*self.seen.items()])
+
+    def ask_for(self, addresses):
         hosts.memory.clear()
         client = Client()
-        for (host, path), what in self.seen.items():
+        for (host, path), what in addresses:
+            if time.monotonic() > self.until:
+                return
             answer, (name, at) = self.ask(client, host, path)
             if answer.status_code == 404:
                 assert not self.is_public(what), (host, path, what)
@@ -287,28 +336,49 @@ class Histories(RuleBasedStateMachine):
             assert self.what_is_at(name, at) == what, (host, path, (name, at), what)
 
     def is_public(self, what):
-        kind, pk = what
-        if kind == "home":
-            return Weblog.objects.open().filter(pk=pk).exists()
-        return Entry.objects.readable().filter(pk=pk).exists()
+        kind, pk = what[:2]
+        if kind == "entry":
+            return Entry.objects.readable().filter(pk=pk).exists()
+        if kind == "file":
+            return Upload.objects.filter(pk=pk, weblog__deleted_at=None).exists()
+        weblog = Weblog.objects.open().filter(pk=pk).first()
+        if weblog is None:
+            return False
+        listed = weblog.entries.listed()
+        if match := OF_TAG.fullmatch(what[2]):
+            return listed.tagged(match[1]).exists()
+        if match := OF_YEAR.fullmatch(what[2]):
+            return listed.stream().filter(pub_date__year=match[1]).exists()
+        return True
 
     @invariant()
     def what_is_published_is_written_down(self):
         for weblog in Weblog.objects.open().select_related("site"):
-            for path in FIXED:
-                self.note(weblog.site.domain, f"{weblog.path}{path}", ("home", weblog.pk))
+            host, home = weblog.site.domain, weblog.path
+            for rest in self.lists_of(weblog):
+                self.note(host, f"{home}{rest}", ("list", weblog.pk, rest))
+            for file in weblog.uploads.all():
+                self.note(host, file.path, ("file", file.pk))
             for entry in weblog.entries.readable():
-                path = f"{weblog.path}{entry.slug}"
-                self.note(weblog.site.domain, f"{path}/", ("entry", entry.pk))
-                self.note(weblog.site.domain, path, ("entry", entry.pk))
+                self.note(host, f"{home}{entry.slug}/", ("entry", entry.pk))
+                self.note(host, f"{home}{entry.slug}", ("entry", entry.pk))
                 assert self.ids.setdefault(entry.pk, entry.atom_id) == entry.atom_id
+
+    def lists_of(self, weblog):
+        yield from FIXED
+        listed = weblog.entries.listed()
+        for slug in weblog.tags.filter(entries__in=listed).values_list("slug", flat=True):
+            yield from (f"tags/{slug}/{rest}" for rest in ("", *FORMATS))
+        for day in listed.stream().dates("pub_date", "year"):
+            yield f"archive/{day.year}/"
 
 
 @pytest.mark.django_db(transaction=False)
 def test_every_address_ever_published_leads_to_what_was_there():
     """ROOKERY_HISTORIES=200 plays so many at random, and looks for the shortest one that fails."""
     asked = int(os.environ.get("ROOKERY_HISTORIES", "0"))
-    Histories.until = time.monotonic() + (3600 if asked else LONGEST)
+    Histories.until = time.monotonic() + (86_400 if asked else LONGEST)
+    Histories.turns = 1 if asked else TURNS
 
     class Rolled(Histories):
         def __init__(self):
@@ -317,8 +387,11 @@ def test_every_address_ever_published_leads_to_what_was_there():
             self.undo.__enter__()
 
         def teardown(self):
-            transaction.set_rollback(True)
-            self.undo.__exit__(None, None, None)
+            try:
+                super().teardown()
+            finally:
+                transaction.set_rollback(True)
+                self.undo.__exit__(None, None, None)
 
     run_state_machine_as_test(
         Rolled,

@@ -62,8 +62,7 @@ def taken_by_entries(weblog: Weblog, among: Among = "", besides: "Entry | None" 
     taken = held(weblog, among, besides=besides)
     if weblog.is_root:
         taken |= _weblog_slugs(weblog.site_id, among) | _freed_on(weblog.site_id, among)
-        for mount in _left_root(weblog.site_id).exclude(weblog=weblog):
-            taken |= held(mount.weblog, among, until=mount.left_at)
+        taken |= left_behind(weblog, among)
     return taken | {word for word in RESERVED if _is_among(word, among)}
 
 
@@ -80,6 +79,15 @@ def taken_by_weblogs(site: Site, prefix: str = "", besides: Weblog | None = None
     return taken | {word for word in RESERVED if word.startswith(prefix)}
 
 
+def left_behind(weblog: Weblog, among: Among) -> set[str]:
+    """Paths at its root that lead to weblogs which were there before, without a last slash."""
+    paths: set[str] = set()
+    former = _left_root(weblog.site_id) if weblog.is_root else Mount.objects.none()
+    for mount in former.exclude(weblog=weblog):
+        paths |= held(mount.weblog, among, until=mount.left_at)
+    return paths
+
+
 def held(
     weblog: Weblog,
     among: Among,
@@ -89,19 +97,21 @@ def held(
 ) -> set[str]:
     """Paths below `weblog`, without a last slash, that lead somewhere or did; one query.
 
-    With `until`, entries that were made later don't count.
+    With `until`, what was made or named so later doesn't count.
     """
     entries = weblog.entries.filter(_like("slug", among))
     old = weblog.old_addresses.filter(_like("path", among, "/"))
+    made = weblog.redirects.filter(_like("path", among)).order_by()
     if until is not None:
-        entries = entries.filter(created_at__lte=until)
+        entries, old = entries.named_by(until), old.led_by(until)
+        made = made.filter(created_at__lte=until)
     if besides is not None and besides.pk:
         entries = entries.exclude(pk=besides.pk)
         old = old.exclude(entry=besides.pk)
     rows = entries.order_by().values_list("slug", flat=True)
     paths = rows.union(
         old.values_list("path", flat=True),
-        weblog.redirects.filter(_like("path", among)).order_by().values_list("path", flat=True),
+        made.values_list("path", flat=True),
         weblog.freed_names.kept().filter(_like("name", among)).values_list("name", flat=True),
     )
     return {path.removesuffix("/") for path in paths}
@@ -129,7 +139,7 @@ def _weblog_slugs(site_id: int, among: Among, besides: Weblog | None = None) -> 
 def _like(column: str, among: Among, end: str = "") -> Q:
     if isinstance(among, str):
         return Q(**{f"{column}__startswith": among})
-    return Q(**{f"{column}__in": [name + end for name in among]})
+    return Q(**{f"{column}__in": {*among, *(name + end for name in among)}})
 
 
 def _is_among(name: str, among: Among) -> bool:
@@ -248,14 +258,20 @@ def settle_entry(entry: "Entry", before: "Entry | None", *, derive: bool) -> Non
         entry.slug = free_entry_slug(entry.weblog, wanted, entry)
     else:
         check_entry_slug(entry.weblog, entry.slug, entry)
+    if before is not None:
+        had = entry.old_addresses.filter(path=f"{entry.slug}/").first()
+        entry.named_at = had.named_at if had else timezone.now()
 
 
 def remember_entry(entry: "Entry", before: "Entry") -> None:
     """Keep the address that `entry` had; one that it takes up again is no longer an old one."""
     if entry.slug == before.slug:
         return
-    entry.weblog.old_addresses.filter(path=f"{entry.slug}/").delete()
-    entry.weblog.old_addresses.update_or_create(path=f"{before.slug}/", defaults={"entry": entry})
+    old = entry.weblog.old_addresses
+    old.filter(path=f"{entry.slug}/").delete()
+    old.update_or_create(
+        path=f"{before.slug}/", defaults={"entry": entry, "named_at": before.named_at}
+    )
 
 
 def root_is_free(site: Site) -> bool:

@@ -127,8 +127,9 @@ def _old_addresses(weblog: Weblog, arrivals: Sequence[Arrival]) -> list[OldAddre
     names = {path.removesuffix("/") for path in wanted}
     live = {*weblog.entries.filter(slug__in=names).values_list("slug", flat=True)}
     old = {*weblog.old_addresses.filter(path__in=wanted).values_list("path", flat=True)}
+    elsewhere = addresses.left_behind(weblog, names)
     return [
         OldAddress(weblog=weblog, entry=entry, path=path)
         for path, entry in wanted.items()
-        if path not in old and path.removesuffix("/") not in live
+        if path not in old and path.removesuffix("/") not in live | elsewhere
     ]

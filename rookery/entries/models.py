@@ -104,6 +104,8 @@ class Entry(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When it first had the slug that it has; None: when it was made.
+    named_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     tags = models.ManyToManyField(
         Tag, verbose_name=_("tags"), through="EntryTag", related_name="entries"
@@ -357,12 +359,24 @@ class Revision(models.Model):
         )
 
 
+class OldAddressQuerySet(models.QuerySet["OldAddress"]):
+    def led_by(self, moment: datetime) -> Self:
+        """Addresses that led to their entry at `moment` already."""
+        return self.filter(
+            Q(named_at=None) | Q(named_at__lte=moment), entry__created_at__lte=moment
+        )
+
+
 class OldAddress(models.Model):
     """An address that an entry once had, relative to its weblog: ``old-slug/`` or ``?p=12``."""
 
     weblog = models.ForeignKey(Weblog, on_delete=models.CASCADE, related_name="old_addresses")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="old_addresses")
     path = models.CharField(_("path"), max_length=500)
+    # When it first led to the entry; None: when that was made.
+    named_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects: ClassVar[Any] = OldAddressQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("old address")

@@ -227,10 +227,10 @@ def _lost(
     for mount in former:
         if not found and not mount.is_released:
             found.append(Lost(f"{home}/", mount.weblog.title, _("its home and feeds")))
-        theirs = mount.weblog.entries.filter(created_at__lte=mount.left_at)
+        theirs = mount.weblog.entries.named_by(mount.left_at)
         paths = {f"{slug}/": title for slug, title in theirs.values_list("slug", "title")}
-        old = mount.weblog.old_addresses.values_list("path", "entry__title")
-        paths = {**dict(old), **paths}
+        old = mount.weblog.old_addresses.led_by(mount.left_at)
+        paths = {**dict(old.values_list("path", "entry__title")), **paths}
         found += [
             Lost(f"{home}/{path}", mount.weblog.title, paths[path] or path)
             for path in sorted(mine & paths.keys())

@@ -9,9 +9,11 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rookery.accounts.models import User
+from rookery.entries import addresses
 from rookery.entries.addresses import hold
 from rookery.entries.ledger import Redirect
 from rookery.weblogs import audit, hosts
@@ -102,6 +104,10 @@ def check(weblog: Weblog, path: str, target: str, besides: Redirect | None = Non
         )
     if weblog.redirects.filter(path=path).exclude(pk=besides.pk if besides else 0).exists():
         raise ValidationError(_("There is a redirect from /%(path)s already.") % {"path": path})
+    if addresses.left_behind(weblog, {path}):
+        raise ValidationError(
+            _("/%(path)s leads to a weblog already that was at this root before.") % {"path": path}
+        )
     word = path.partition("/")[0]
     if weblog.is_root and weblog.site.weblogs.filter(slug=word).exclude(pk=weblog.pk).exists():
         raise ValidationError(_("/%(word)s/ is another weblog of this site.") % {"word": word})
@@ -169,8 +175,10 @@ def change_redirect(redirect: Redirect, path: str, target: str, *, by: User | No
     hold(weblog)
     cleaned = clean_path(weblog, path), clean_target(weblog, target)
     check(weblog, *cleaned, besides=redirect)
+    if redirect.path != cleaned[0]:
+        redirect.created_at = timezone.now()
     redirect.path, redirect.target = cleaned
-    redirect.save(update_fields=["path", "target"])
+    redirect.save(update_fields=["path", "target", "created_at"])
     _changed(weblog, "redirect changed", str(redirect), by)
     return redirect
 

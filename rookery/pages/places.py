@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from django.contrib.sites.models import Site
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -66,7 +66,9 @@ def weblogs_at() -> WeblogQuerySet:
     place = Q(is_root=True) | Q(slug=Given("word", models.SlugField()))
     weblogs: WeblogQuerySet = Weblog.objects.filter(place, site_id=Given("site", KEY))
     return weblogs.select_related("site").annotate(
-        next_due=Subquery(scheduled.values("pub_date")[:1]), has_neighbours=HAS_NEIGHBOURS
+        next_due=Subquery(scheduled.values("pub_date")[:1]),
+        has_neighbours=HAS_NEIGHBOURS,
+        site_generation=F("site__state__generation"),
     )
 
 

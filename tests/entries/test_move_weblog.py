@@ -2,8 +2,11 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from rookery.entries.addresses import Taken, taken_by_weblogs
+from rookery.entries.arrive import Arrival, arrive, reveal
+from rookery.entries.models import Entry, OldAddress
 from rookery.entries.move import (
     give_root_back,
     give_root_to_list,
@@ -12,6 +15,7 @@ from rookery.entries.move import (
     undo_move,
 )
 from rookery.entries.move_plan import Unconfirmed, last_move, plan_move
+from rookery.entries.redirects import add_redirect
 from rookery.weblogs.models import AuditEvent, SiteState, Weblog
 from tests import make
 
@@ -125,8 +129,9 @@ def test_entries_renamed_before_and_after_the_move_are_followed(client, ana, own
     entry = ana.entries.get(slug="lichen")
     entry.slug = "fern"
     entry.write(by=None)
-    for old in ("moss", "lichen", "fern"):
+    for old in ("moss", "lichen"):
         assert led(client, f"{HOME}/{old}/") == f"{OWN}/fern/"
+    assert led(client, f"{HOME}/fern/") is None  # It was never there under that name.
     rename_weblog(fresh(ana), "ana-maria", by=None)
     move_weblog(fresh(ana), to_site=make.site("b.example"), root=False, by=None)
     for old in (f"{HOME}/moss/", f"{HOME}/lichen", f"{OWN}/moss", f"{OWN}/ana/moss/"):
@@ -249,6 +254,50 @@ def test_names_that_were_left_at_a_root_are_nobody_elses(ana, own):
     taken = taken_by_weblogs(make.site())
     assert {"ana", "moss", "about"} <= taken
     assert "later" not in taken  # It was never there.
+
+
+def test_what_a_later_root_had_is_not_taken_over_by_who_had_left(client, ana, own):
+    """Fern is Ben's at the root, and Ana's elsewhere; Ben's readers are never led to Ana."""
+    site = ana.site
+    moss = ana.entries.get(slug="moss")
+    move_weblog(ana, to_site=own, by=None)
+    ben = make.weblog("Ben", slug="ben")
+    agreed = plan_move(ben, to_site=site, root=True).fingerprint
+    move_weblog(ben, to_site=site, root=True, by=None, agreed=agreed)
+    ferns = make.entry(ben, "Fern")
+    OldAddress.objects.create(weblog=ben, entry=ferns, path="?p=7")
+    add_redirect(ben, "/hand/", "/fern/", by=None)
+    moss.weblog, moss.slug = fresh(ana), "fern"
+    moss.write(by=None)
+    OldAddress.objects.create(weblog=ana, entry=moss, path="?p=7", named_at=timezone.now())
+    add_redirect(ana, "/hand/", "/fern/", by=None)
+    assert led(client, f"{HOME}/?p=7") == f"{HOME}/fern/"
+    ferns.trash(by=None)
+    for gone in ("fern/", "fern", "hand/", "?p=7"):
+        assert led(client, f"{HOME}/{gone}") in {None, f"{HOME}/{gone}"}, gone
+    assert led(client, f"{HOME}/moss/") == f"{OWN}/fern/"
+    moss.slug = "moss"
+    moss.write(by=None)
+    assert led(client, f"{HOME}/moss/") == f"{OWN}/moss/"
+    assert led(client, f"{HOME}/fern/") is None
+
+
+def test_nothing_by_hand_or_from_an_import_takes_over_what_was_left_at_a_root(client, ana, own):
+    make.entry(ana, "Path", slug="path")
+    OldAddress.objects.create(weblog=ana, entry=ana.entries.get(slug="moss"), path="?p=1")
+    move_weblog(ana, to_site=own, by=None)
+    ben = make.weblog("Ben", slug="ben")
+    agreed = plan_move(ben, to_site=make.site(), root=True).fingerprint
+    move_weblog(ben, to_site=make.site(), root=True, by=None, agreed=agreed)
+    with pytest.raises(ValidationError, match="was at this root before"):
+        add_redirect(ben, "/path/", "https://elsewhere.example/", by=None)
+    arrival = Arrival(Entry(weblog=ben, title="Bench", status="published"), [], ["?p=1", "?p=2"])
+    arrival.render()
+    arrive(ben, [arrival], by=None)
+    reveal(ben, by=None)
+    assert led(client, f"{HOME}/path/") == f"{OWN}/path/"
+    assert led(client, f"{HOME}/?p=1") == f"{OWN}/moss/"
+    assert led(client, f"{HOME}/?p=2") == f"{HOME}/bench/"
 
 
 def test_what_cannot_move(ana, own):
