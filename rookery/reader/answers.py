@@ -18,6 +18,7 @@ from django.utils.cache import get_conditional_response
 
 from rookery.pages import places, render
 from rookery.pages.page import Page
+from rookery.reader.stamps import Stamp, asks_for_whole_pages, mark
 from rookery.weblogs.hosts import Place, origin
 from rookery.weblogs.models import Weblog
 
@@ -29,6 +30,7 @@ class ReaderRequest(HttpRequest):
 
     site: Site
     place: Place
+    weblog: Weblog | None = None  # Whose page is asked for, once that is known.
 
 
 def read_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -43,6 +45,12 @@ def read_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     return door
 
 
+def belongs_to(request: ReaderRequest, weblog: Weblog) -> None:
+    """Say whose page is answered: for the log, and for how long the page will be true."""
+    request.weblog = weblog
+    request.META["rookery.weblog"] = weblog.pk
+
+
 def answer(request: ReaderRequest, page: Page, status: int = HTTPStatus.OK) -> HttpResponseBase:
     """Send a page, as 304 when the reader has it. An alias host sends on to the primary one."""
     if status == HTTPStatus.OK and request.place.is_alias:
@@ -51,9 +59,13 @@ def answer(request: ReaderRequest, page: Page, status: int = HTTPStatus.OK) -> H
     response.headers["Cache-Control"] = PUBLIC
     response.headers["Content-Length"] = str(len(page.body))
     if status != HTTPStatus.OK:
+        mark(request.META, Stamp())
         return response
+    mark(request.META, Stamp.of(getattr(request, "weblog", None)))
     etag = f'"{hashlib.blake2b(page.body, digest_size=12).hexdigest()}"'
     response.headers["ETag"] = etag
+    if asks_for_whole_pages(request.META):
+        return response
     checked = get_conditional_response(request, etag=etag, response=response)
     return checked or response
 

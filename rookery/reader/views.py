@@ -14,6 +14,7 @@ from rookery.pages.page import Page
 from rookery.reader.answers import (
     ReaderRequest,
     answer,
+    belongs_to,
     found_at,
     missing,
     moved_to,
@@ -38,7 +39,7 @@ def of_weblog(view: PageView) -> Callable[..., HttpResponseBase]:
         owner = found.named if weblog else found.root
         if owner is None or not owner.is_open:
             return missing(request, found.home)
-        request.META["rookery.weblog"] = owner.pk  # For the log.
+        belongs_to(request, owner)
         page = view(request, owner, **kwargs)
         return missing(request, owner) if page is None else answer(request, page)
 
@@ -73,14 +74,14 @@ def word(request: ReaderRequest, word: str) -> HttpResponseBase:
     if found.root is not None and found.root.is_open:
         entry = places.read(found.root, word)
         if entry is not None:
-            request.META["rookery.weblog"] = found.root.pk
+            belongs_to(request, found.root)
             return answer(request, render.entry(found.root, entry))
     return missing(request, found.home)
 
 
 def home_of(request: ReaderRequest, weblog: Weblog) -> HttpResponseBase:
     """A weblog's stream, unless the query is the permalink of an entry that was imported."""
-    request.META["rookery.weblog"] = weblog.pk
+    belongs_to(request, weblog)
     url = places.permalink(request.site, weblog, request.GET) if request.GET else None
     return moved_to(url) if url else answer(request, render.home(weblog, before(request)))
 

@@ -55,18 +55,23 @@ class HostGate:
 def admit(environ: Environ) -> Place | None:
     """Whose the request is; None: nobody's here. Asked once a request, and kept in `environ`."""
     if "rookery.place" not in environ:
-        _heed_proxy(environ)
+        heed_proxy(environ)
         environ["rookery.place"] = _find(str(environ.get("HTTP_HOST", "")))
     place: Place | None = environ["rookery.place"]
     return place
 
 
-def _find(raw: str) -> Place | None:
+def spelled(raw: str) -> str | None:
+    """The one spelling of a Host header as WSGI carries it; None: it can't be a host."""
     try:
-        text = raw.encode("latin-1").decode("utf-8")  # WSGI carries bytes as Latin-1 (PEP 3333).
+        text = raw.encode("latin-1").decode("utf-8")  # Bytes come as Latin-1 (PEP 3333).
     except UnicodeError:
         return None
-    host = hosts.normalise(text)
+    return hosts.normalise(text)
+
+
+def _find(raw: str) -> Place | None:
+    host = spelled(raw)
     if host is None:
         return None
     place = hosts.find(host)
@@ -75,8 +80,11 @@ def _find(raw: str) -> Place | None:
     return place
 
 
-def _heed_proxy(environ: Environ) -> None:
-    """Forwarded headers count only from `ROOKERY_TRUSTED_PROXIES`; from others they vanish."""
+def heed_proxy(environ: Environ) -> None:
+    """Forwarded headers count only from `ROOKERY_TRUSTED_PROXIES`; from others they vanish.
+
+    Once they have been heeded they are gone, so that a second time changes nothing.
+    """
     said = {name: str(environ.pop(name)) for name in FORWARDED if name in environ}
     if not said or not is_trusted(str(environ.get("REMOTE_ADDR", ""))):
         return

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from django.conf import settings
 from django.contrib.sites.models import Site
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from rookery.weblogs import generations
 from rookery.weblogs.active import ActiveSiteManager
 from rookery.weblogs.hosts import origin
 from rookery.weblogs.roles import GIVEN, Role
@@ -60,6 +61,7 @@ class SiteState(models.Model):
         """Say that routing on the site has changed."""
         cls.objects.get_or_create(site_id=site_id)
         cls.objects.filter(site_id=site_id).update(generation=F("generation") + 1)
+        transaction.on_commit(generations.memory.forget)
 
 
 class WeblogVisibility(models.TextChoices):
@@ -78,6 +80,11 @@ class WeblogQuerySet(models.QuerySet["Weblog"]):
     def listed(self) -> Self:
         """Open weblogs that may be named in lists, sitemaps and announcements."""
         return self.open().filter(visibility=WeblogVisibility.PUBLIC)
+
+    def bump(self) -> None:
+        """Say that what their pages show has changed."""
+        self.update(generation=F("generation") + 1)
+        transaction.on_commit(generations.memory.forget)
 
 
 def check_zone(name: str) -> None:
@@ -196,7 +203,7 @@ class Weblog(models.Model):
 
     def bump(self) -> None:
         """Say that what its pages show has changed."""
-        type(self).objects.filter(pk=self.pk).update(generation=F("generation") + 1)
+        type(self).objects.filter(pk=self.pk).bump()
 
     def role_of(self, user: "User") -> Role | None:
         """What `user` is here; None for a stranger."""
