@@ -19,7 +19,7 @@ PYTEST := $(BIN)/pytest
 ALONE = unset DATABASE_URL ROOKERY_URL ROOKERY_SITE_ID ROOKERY_DEBUG ROOKERY_SECRET_KEY; \
 	export ROOKERY_DATA=$(CURDIR)/.venv/checks DJANGO_SETTINGS_MODULE=rookery.config.settings
 RANDOM_KEY = "$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
-# More arguments for pytest: make test ARGS="tests/studio -k publish"
+# More arguments for pytest (make test ARGS="tests/studio -k publish"), for bench and for audit.
 ARGS ?=
 # The server on which the second pass of the tests makes its own database, test_rookery.
 export ROOKERY_TEST_POSTGRES ?= postgres://postgres@127.0.0.1:5432/rookery
@@ -106,6 +106,10 @@ format: install ## Put code and templates in order.
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --quiet --fix .
 	@find rookery -path '*/templates/*' -name '*.html' -print0 | xargs -0 -r $(BIN)/djade --target-version 6.1
+
+.PHONY: bench
+bench: install ## Measure the pages against nginx serving files (ARGS=--quick, ARGS=--help).
+	@$(BIN)/python -m bench.pages $(ARGS)
 
 .PHONY: requirements
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes \

@@ -22,6 +22,7 @@ LEFT_OUT = {
     "dist",
     "htmlcov",
     "node_modules",
+    "results",
     "screenshots",
     "test-results",
 }
