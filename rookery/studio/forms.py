@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from rookery.accounts.models import User
+from rookery.lib.rows import RowField
 from rookery.studio.entry_form import SlugField
 from rookery.weblogs.models import Weblog
 from rookery.weblogs.roles import GIVEN, Role
@@ -107,9 +108,7 @@ class NewWeblogForm(forms.Form):
     author = forms.EmailField(
         label=_("Whose is it?"), help_text=_("The e-mail address of somebody who has an account.")
     )
-    site = forms.ModelChoiceField(
-        label=_("Site"), queryset=Site.objects.order_by("pk"), empty_label=None
-    )
+    site = RowField(label=_("Site"), queryset=Site.objects.order_by("pk"), empty_label=None)
     slug = slug_field(follows="id_title")
     is_root = forms.BooleanField(
         label=_("At the root of its site"),

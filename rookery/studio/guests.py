@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rookery.accounts.models import User
 from rookery.entries import guests
 from rookery.entries.addresses import Taken
+from rookery.lib.rows import RowField
 from rookery.studio.domains import PersonForm, show
 from rookery.studio.doors import room
 from rookery.studio.entry_form import SlugField
@@ -42,7 +43,7 @@ class GuestForm(forms.Form):
 
     def __init__(self, *args: Any, mine: QuerySet[Weblog]) -> None:
         super().__init__(*args)
-        self.fields["weblog"] = forms.ModelChoiceField(
+        self.fields["weblog"] = RowField(
             label=_("Which weblog comes?"), queryset=mine, empty_label=None
         )
         self.order_fields(self.field_order)

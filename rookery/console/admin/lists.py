@@ -1,17 +1,22 @@
 """What every list of the admin has in common: it stays quick however many rows there are."""
 
+import re
 from typing import Any, cast, override
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from rookery.accounts.models import User
+from rookery.lib.rows import LONGEST_KEY, RowField
 
 MOST = 1000  # rows that a list counts and pages through; search and filters find the others
+ABSURD = re.compile(rf"\0|\d{{{LONGEST_KEY + 1}}}")  # No column has it, and databases choke on it.
 
 
 def operator(request: HttpRequest) -> User:
@@ -39,6 +44,15 @@ class Listed(admin.ModelAdmin[Any]):
     show_full_result_count = False
     paginator = BoundedPaginator
     view_on_site: Any = False
+    formfield_overrides = {ForeignKey: {"form_class": RowField}}
+
+    @override
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """IncorrectLookupParameters, after which the whole list is shown: a filter is nonsense."""
+        filters = [value for name, value in request.GET.items() if name != SEARCH_VAR]
+        if any(ABSURD.search(str(value)) for value in filters):
+            raise IncorrectLookupParameters
+        return super().get_changelist_instance(request)
 
     @override
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from rookery.console.admin.lists import operator
 from rookery.entries.move import move_weblog
 from rookery.entries.move_plan import MovePlan, last_move, plan_move
+from rookery.lib.rows import RowField
 from rookery.weblogs.models import Weblog
 
 
 class MoveForm(forms.Form):
     """`agreed` is the fingerprint of the plan that was shown; `yes` is needed for what is lost."""
 
-    site = forms.ModelChoiceField(
+    site = RowField(
         label=gettext_lazy("Site"), queryset=Site.objects.order_by("pk"), empty_label=None
     )
     is_root = forms.BooleanField(
