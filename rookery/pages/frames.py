@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.sites.models import Site
 from django.utils import timezone
 
-from rookery.pages import voice
+from rookery.pages import themes, voice
 from rookery.pages.page import FeedLink, Link
 from rookery.weblogs.hosts import origin
 from rookery.weblogs.models import Weblog, WeblogVisibility
@@ -43,6 +43,7 @@ class Frame:
     nav: Navigation = field(default_factory=lambda: Navigation([], []))
     foot: list[Link] = field(default_factory=list)
     feeds: list[FeedLink] = field(default_factory=list)
+    look: themes.Look = field(default_factory=themes.plain)
 
 
 def of_weblog(
@@ -73,6 +74,7 @@ def of_weblog(
         nav=navigation(weblog),
         foot=_foot(weblog, tag),
         feeds=feed_links(weblog) + (feed_links(weblog, tag) if tag else []),
+        look=themes.of(weblog),
     )
 
 
@@ -83,7 +85,7 @@ def of_nothing(weblog: Weblog) -> Frame:
 
 
 def of_site(site: Site, heading: str, path: str, *, is_home: bool = False) -> Frame:
-    """The frame of a page that belongs to a whole site."""
+    """The frame of a page that belongs to a whole site. It looks like the weblog at the root."""
     return Frame(
         name=site.name,
         home="/",
@@ -93,7 +95,14 @@ def of_site(site: Site, heading: str, path: str, *, is_home: bool = False) -> Fr
         canonical=origin(site) + path if path else "",
         is_home=is_home,
         is_hidden=not path,
+        look=_look_of(site),
     )
+
+
+def _look_of(site: Site) -> themes.Look:
+    root = Weblog.objects.open().filter(site=site, is_root=True).values("theme", "palette").first()
+    chosen = root or {"theme": themes.HOUSE, "palette": ""}
+    return themes.plain(chosen["theme"], chosen["palette"], site.name)
 
 
 def feed_links(weblog: Weblog, tag: Link | None = None) -> list[FeedLink]:
@@ -126,4 +135,4 @@ def _foot(weblog: Weblog, tag: Link | None) -> list[Link]:
         links = [Link(f"{tag.path}feed/", f"Feed of “{tag.title}”"), *links]
     if getattr(weblog, "has_neighbours", False):
         links.append(Link("/weblogs/", "More weblogs here"))
-    return links
+    return [*links, *(Link(url, title, label="me") for title, url in weblog.links)]

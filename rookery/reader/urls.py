@@ -6,7 +6,7 @@ is looked for among old addresses.
 
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
-from rookery.reader import files, views
+from rookery.reader import files, looks, views
 
 app_name = "reader"
 
@@ -59,6 +59,9 @@ urlpatterns = [
     path("-/healthz", views.healthz, name="healthz"),
     path("-/edit/<uuid:entry>", views.edit, name="edit"),
     path("-/media/<uuid:upload>/<str:name>", files.media, name="media"),
+    path("-/theme/<slug:theme>-<slug:digest>.css", looks.stylesheet, name="stylesheet"),
+    path("-/logo/<uuid:weblog>/<str:name>", looks.logo, name="logo"),
+    path("-/icon/<slug:theme>/<slug:palette>/<str:sign>.svg", looks.icon, name="icon"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("weblogs/", views.weblogs, name="weblogs"),

@@ -2,14 +2,12 @@
 
 import gzip
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.utils import timezone
 
 from rookery.entries.models import Entry
-from rookery.pages import places, render
+from rookery.pages import places, render, themes
 from rookery.weblogs.active import on
 from tests import make
 
@@ -46,7 +44,7 @@ def test_page_names_itself_for_those_who_share_it():
     with on(weblog.site):
         page = render.entry(weblog, places.read(weblog, "moss")).body.decode()
     for line in (
-        '<html lang="pt-BR">',
+        '<html lang="pt-BR" data-palette="vellum">',
         "<title>Moss · Ana</title>",
         '<meta name="description" content="On moss.">',
         '<link rel="canonical" href="http://localhost:8000/ana/moss/">',
@@ -63,7 +61,7 @@ def test_front_page_and_theme_fit_into_eight_kilobytes():
     for number in range(25):
         words = " ".join(f"{word}{number}" for word in ("moss", "rain", "fern", "bark") * 60)
         make.entry(weblog, f"Walk number {number} in the rain", body=words)
-    theme = Path(finders.find("pages/theme.css")).read_bytes()
+    theme = themes.chosen(weblog.theme).css
     page = render.home(weblog).body
     assert len(gzip.compress(page)) + len(gzip.compress(theme)) <= 8 * 1024
     assert b"<script" not in page

@@ -95,4 +95,4 @@ def test_light_and_dark_follow_the_reader(browser, address):
         papers.append(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
         assert page.context.cookies() == []
         page.close()
-    assert papers == ["rgb(252, 252, 250)", "rgb(21, 24, 27)"]
+    assert papers == ["rgb(251, 248, 241)", "rgb(26, 23, 20)"]
