@@ -1,6 +1,8 @@
 """Who someone is: the user, and single-use links for people who can't sign in otherwise."""
 
 import hashlib
+from itertools import count
+from secrets import token_hex
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -8,6 +10,13 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from rookery.lib.slugs import slugify
+
+
+def chance_slug() -> str:
+    """A word for somebody without a name."""
+    return f"author-{token_hex(4)}"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -38,6 +47,14 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=self.normalize_email(username))
 
+    def free_slug(self, name: str) -> str:
+        """A slug for a new user of that name; chance finds one where the name leaves no word."""
+        # Never of the e-mail: addresses of pages are public.
+        wanted = slugify(name, 80) or chance_slug()
+        taken = set(self.filter(slug__startswith=wanted).values_list("slug", flat=True))
+        numbered = (f"{wanted}-{number}" for number in count(2))
+        return wanted if wanted not in taken else next(s for s in numbered if s not in taken)
+
     def operators(self) -> models.QuerySet["User"]:
         return self.filter(is_active=True, is_superuser=True)
 
@@ -45,6 +62,14 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=100,
+        unique=True,
+        default=chance_slug,
+        editable=False,
+        help_text=_("In the addresses of their author pages; stays when the name changes."),
+    )
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Instead of deleting somebody, take this away.")
     )
@@ -68,6 +93,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email.partition("@")[0]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.slug = type(self).objects.free_slug(self.name)
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         self.email = type(self).objects.normalize_email(self.email)

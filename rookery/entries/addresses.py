@@ -30,6 +30,7 @@ RESERVED = frozenset(
         "admin",
         "api",
         "archive",
+        "authors",
         "feed",
         "media",
         "search",
