@@ -49,7 +49,7 @@ WORDS = ("moss", "fern", "ana", "ben")
 FORMATS = ("feed/", "feed/rss/", "feed.json")
 FIXED = ("", *FORMATS, "tags/", "archive/", "search/")
 LIST = re.compile(r"/(|feed/.*|feed\.json|tags.*|archive.*|search/)")  # at a root
-OF_TAG = re.compile(r"tags/([^/]+)/.*")
+OF_TAG = re.compile(r"tags/([^/]+)/(.*)")
 OF_YEAR = re.compile(r"archive/(\d+)/")
 
 LONGEST = 35  # seconds that addresses are asked for, when nobody asks for more
@@ -125,7 +125,7 @@ class Histories(RuleBasedStateMachine):
             is_fixed = LIST.fullmatch(path)
             if is_of_site and is_lost and path.strip("/"):
                 self.contested.add((host, path))
-            if is_of_site and (is_lost or (is_fixed and f"{home}/" in urls)):
+            if is_of_site and (is_lost or (is_fixed and urls & {f"{home}/", f"{home}/feed/"})):
                 del self.seen[host, path]
 
     @rule(host=sites, word=words)
@@ -346,7 +346,8 @@ class Histories(RuleBasedStateMachine):
             return False
         listed = weblog.entries.listed()
         if match := OF_TAG.fullmatch(what[2]):
-            return listed.tagged(match[1]).exists()
+            tagged = listed.tagged(match[1])
+            return (tagged.stream() if match[2] else tagged).exists()
         if match := OF_YEAR.fullmatch(what[2]):
             return listed.stream().filter(pub_date__year=match[1]).exists()
         return True
@@ -368,7 +369,9 @@ class Histories(RuleBasedStateMachine):
         yield from FIXED
         listed = weblog.entries.listed()
         for slug in weblog.tags.filter(entries__in=listed).values_list("slug", flat=True):
-            yield from (f"tags/{slug}/{rest}" for rest in ("", *FORMATS))
+            yield f"tags/{slug}/"
+            if listed.tagged(slug).stream().exists():
+                yield from (f"tags/{slug}/{rest}" for rest in FORMATS)
         for day in listed.stream().dates("pub_date", "year"):
             yield f"archive/{day.year}/"
 

@@ -225,8 +225,8 @@ def _lost(
     found: list[Lost] = []
     home = origin(after.site)
     for mount in former:
-        if not found and not mount.is_released:
-            found.append(Lost(f"{home}/", mount.weblog.title, _("its home and feeds")))
+        if mount is former[0]:
+            found.append(_lost_home(mount, home))
         theirs = mount.weblog.entries.named_by(mount.left_at)
         paths = {f"{slug}/": title for slug, title in theirs.values_list("slug", "title")}
         old = mount.weblog.old_addresses.led_by(mount.left_at)
@@ -236,6 +236,13 @@ def _lost(
             for path in sorted(mine & paths.keys())
         ]
     return found
+
+
+def _lost_home(mount: Mount, home: str) -> Lost:
+    """What leads to the last one at the root, unless it was given to the list: then the rest."""
+    if mount.is_released:
+        return Lost(f"{home}/feed/", mount.weblog.title, _("its feeds, tags and archive"))
+    return Lost(f"{home}/", mount.weblog.title, _("its home and feeds"))
 
 
 def site_roots(site: Site, besides: Weblog) -> list[Mount]:

@@ -38,7 +38,7 @@ ELSEWHERE = frozenset(
 
 # Addresses below a weblog that are always there.
 FIXED = re.compile(r"(feed/(rss/)?|feed\.json|tags/|archive/|search/)?")
-OF_TAG = re.compile(r"tags/(?P<slug>[a-z0-9-]+)/(feed/(rss/)?|feed\.json)?")
+OF_TAG = re.compile(r"tags/(?P<slug>[a-z0-9-]+)/(?P<feed>feed/(rss/)?|feed\.json)?")
 OF_YEAR = re.compile(r"archive/(?P<year>(?!9999)[1-9][0-9]{3})/")
 
 HAS_NEIGHBOURS = Exists(
@@ -256,7 +256,8 @@ def _is_entry(claim: _Claim, rest: str) -> bool:
 def _is_page(weblog: Weblog, rest: str) -> bool:
     """True for its home, feeds and lists, as far as something is in them."""
     if match := OF_TAG.fullmatch(rest):
-        return bool(weblog.entries.listed().tagged(match["slug"]).exists())
+        tagged = weblog.entries.listed().tagged(match["slug"])
+        return bool((tagged.stream() if match["feed"] else tagged).exists())
     if match := OF_YEAR.fullmatch(rest):
         return bool(lists.titles_of_year(weblog, int(match["year"]), 1, None))
     return FIXED.fullmatch(rest) is not None

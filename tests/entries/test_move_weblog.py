@@ -241,6 +241,16 @@ def test_the_root_is_given_to_the_list_and_back(client, ana, own):
     assert led(client, f"{HOME}/") == f"{OWN}/"
 
 
+def test_feeds_that_lead_on_from_a_root_of_the_list_are_named_as_lost(client, ana, own):
+    move_weblog(ana, to_site=own, by=None)
+    give_root_to_list(make.site(), by=None)
+    assert led(client, f"{HOME}/feed/") == f"{OWN}/feed/"
+    ben = make.weblog("Ben", slug="ben")
+    with pytest.raises(Unconfirmed) as refused:
+        move_weblog(ben, to_site=make.site(), root=True, by=None)
+    assert [one.url for one in refused.value.plan.lost] == [f"{HOME}/feed/"]
+
+
 def test_who_is_at_the_root_goes_below_its_slug_for_the_list(client, ana):
     assert give_root_to_list(ana.site, by=None) == ana
     assert fresh(ana).path == "/ana/"
