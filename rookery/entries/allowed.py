@@ -102,8 +102,8 @@ CODE_CLASSES = frozenset(name for name in STANDARD_TYPES.values() if name)
 CLASSES = frozenset(
     # Ours.
     "align-center align-right contains-task-list embed embed-host embed-title footnote-backref "
-    "footnote-item footnote-ref footnotes footnotes-list footnotes-sep highlight math pullquote "
-    "table task-list-item task-list-item-checkbox "
+    "footnote-item footnote-ref footnotes footnotes-list footnotes-sep highlight math noted "
+    "pullquote table task-list-item task-list-item-checkbox "
     # WordPress: what its editors write, old and new.
     "aligncenter alignfull alignleft alignnone alignright alignwide blocks-gallery-grid "
     "blocks-gallery-item gallery gallery-caption gallery-icon gallery-item has-drop-cap "

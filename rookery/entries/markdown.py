@@ -24,6 +24,7 @@ from pygments.formatters.html import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from rookery.entries import sidenotes
 from rookery.entries.allowed import PAGE_IDS
 from rookery.lib.slugs import slugify
 
@@ -203,12 +204,15 @@ def _parser() -> MarkdownIt:
     parser.use(footnote_plugin, inline=False).use(deflist_plugin)
     parser.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)
     parser.inline.ruler.at("math_inline", _dollars)
+    parser.core.ruler.after("footnote_tail", "sidenotes", sidenotes.settle)
     parser.core.ruler.push("tasks", _tasks)
     parser.core.ruler.push("figures", _figures)
     parser.core.ruler.push("anchors", _anchors)
     parser.add_render_rule("math_inline", _inline_formula)
     parser.add_render_rule("math_block", _block_formula)
     parser.add_render_rule("footnote_caption", _footnote_number)
+    for name, rule in sidenotes.RULES.items():
+        parser.add_render_rule(name, rule)
     return parser
 
 

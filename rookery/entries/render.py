@@ -16,7 +16,7 @@ from rookery.entries.sanitize import clean
 from rookery.entries.tags import Tag, tags
 
 # One more whenever the same source would give other HTML: what is stored is then rendered anew.
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 
 _HEADING = re.compile("h[1-6]")
 # Between these words don't touch; all other elements stand inside a line.
@@ -83,8 +83,13 @@ def _arranged(html: str) -> str:
 
 
 def plain_text(html: str) -> str:
-    """The words of HTML that was sanitised, footnotes' numbers and formulas' sources left out."""
-    out: list[str] = []
+    """The words of HTML that was sanitised, footnotes last, whose numbers are left out.
+
+    So are the sources of formulas.
+    """
+    body: list[str] = []
+    notes: list[str] = []
+    out = body
     position, silent = 0, 0
     for tag in tags(html):
         if not silent:
@@ -94,8 +99,11 @@ def plain_text(html: str) -> str:
             silent = _silence(tag, silent)
         if tag.name in _BREAKS:
             out.append(" ")
+        if tag.name == "aside":
+            # Asides in asides are nobody's habit; then the rest of the outer one is text.
+            out = notes if "footnotes" in tag.attributes.get("class", "").split() else body
     out.append(unescape(html[position:]))
-    return " ".join("".join(out).split())
+    return " ".join("".join([*body, " ", *notes]).split())
 
 
 def _silence(tag: Tag, depth: int) -> int:

@@ -1,5 +1,6 @@
 """Markdown, as authors write it."""
 
+import re
 import time
 
 import pytest
@@ -44,15 +45,34 @@ def test_a_table_has_a_box_that_scrolls_and_columns_that_align():
 
 def test_footnotes_lead_there_and_back():
     assert html("a[^x] b[^x]\n\n[^x]: Note *one*.") == (
+        '<div class="noted">\n'
         '<p>a<sup class="footnote-ref"><a href="#fn1" id="fnref1" rel="noopener">1</a></sup>'
         ' b<sup class="footnote-ref"><a href="#fn1" id="fnref1:1" rel="noopener">1</a></sup></p>\n'
-        '<hr class="footnotes-sep">\n<section class="footnotes">\n<ol class="footnotes-list">\n'
-        '<li id="fn1" class="footnote-item"><p>Note <em>one</em>.'
+        '<aside class="footnotes">\n<ol class="footnotes-list">\n'
+        '<li id="fn1" class="footnote-item" value="1"><p>Note <em>one</em>.'
         ' <a href="#fnref1" class="footnote-backref" rel="noopener">↩\ufe0e</a>'
         ' <a href="#fnref1:1" class="footnote-backref" rel="noopener">↩\ufe0e</a></p>\n'
-        "</li>\n</ol>\n</section>"
+        "</li>\n</ol>\n</aside>\n</div>"
     )
     assert html("2^[3] and [^nowhere]") == "<p>2^[3] and [^nowhere]</p>"
+
+
+def test_a_footnote_stands_behind_the_block_that_refers_to_it_first():
+    source = "# H\n\na[^x]\n\n- b[^y] c[^x]\n\nd\n\n[^y]: Y,[^z]\n[^x]: X\n[^z]: Z\n[^no]: No."
+    shape = re.sub(r"<a .*?</a>|</?(?:sup|p|ol|ul).*?>|\s", "", html(source))
+    assert shape == (
+        '<divclass="noted"><h2id="h">H</h2>a<asideclass="footnotes">'
+        '<liid="fn1"class="footnote-item"value="1">X</li></aside></div>'
+        '<divclass="noted"><li>bc</li><asideclass="footnotes">'
+        '<liid="fn2"class="footnote-item"value="2">Y,</li>'
+        '<liid="fn3"class="footnote-item"value="3">Z</li></aside></div>d'
+    )
+
+
+def test_a_thousand_notes_on_notes_are_no_burden():
+    chain = "\n".join(f"[^{n}]: See[^{n + 1}]." for n in range(3000))
+    ids = re.findall(r'id="(fn\d+)"', html(f"Begin[^0].\n\n{chain}\n[^3000]: End."))
+    assert len(ids) == len({*ids}) == 3001
 
 
 def box(checked="") -> str:

@@ -62,6 +62,7 @@ def test_of_tables_within_tables_the_outer_one_scrolls():
         ("```python\nx = 1\n```", "x = 1"),
         ("<math><semantics><mi>x</mi><annotation>\\xi</annotation></semantics></math>", "x"),
         ("<script>no</script>yes", "yes"),
+        ("One[^1].\n\nTwo.\n\n[^1]: Aside.", "One. Two. Aside."),
     ],
 )
 def test_text_is_the_words_and_nothing_else(source, text):
