@@ -90,6 +90,11 @@ def test_the_two_services_are_locked_in_alike():
     assert said["rookery.service"]["ProtectSystem"] == "strict"
 
 
+def test_a_start_is_over_when_the_server_answers_and_no_migration_is_cut_short():
+    said = text("systemd/rookery.service")
+    assert "\nType=notify\nTimeoutStartSec=infinity\n" in said
+
+
 def test_the_command_line_wrapper_is_shell_and_can_be_run():
     assert run("sh", "-n", DEPLOY / "rookery").stderr == ""
     assert os.access(DEPLOY / "rookery", os.X_OK)

@@ -27,6 +27,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from rookery.console import readiness
 from rookery.console.lifeline import follow
 
 THREADS = min(4, (os.cpu_count() or 1) * 2 + 1)  # Python threads of one web worker
@@ -98,6 +99,7 @@ def serve(host: str, port: int, workers: int, *, with_tasks: bool) -> None:
             signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
         if with_tasks:
             keeper.start()
+        readiness.tell(host, port)
 
     server.on_shutdown(keeper.stop)
     try:
