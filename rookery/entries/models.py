@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rookery.accounts.models import User
-from rookery.entries import addresses, ledger, tagging
+from rookery.entries import addresses, ledger, pictures, tagging
 from rookery.entries.querysets import EntryQuerySet
 from rookery.entries.render import RENDERER_VERSION, Rendered, first_words, render
 from rookery.entries.states import Format, Status, Visibility
@@ -20,6 +20,9 @@ from rookery.weblogs.models import Weblog
 
 # Django looks for an app's tables here; theirs stand by themselves.
 Redirect, Move, FreedName = ledger.Redirect, ledger.Move, ledger.FreedName
+
+# What `Entry.render` makes.
+RENDERED = ("body_html", "text", "words", "image", "renderer_version")
 
 WORDS_PER_MINUTE = (
     230  # Silent reading of English prose: Brysbaert 2019, 238; a little slower here.
@@ -186,11 +189,23 @@ class Entry(models.Model):
         return max(1, round(self.words / WORDS_PER_MINUTE))
 
     def render(self) -> Rendered:
-        """Make `body_html`, `text` and `words` from the body. Says what the sanitiser removed."""
+        """Make `RENDERED` from the body. Says what the sanitiser removed."""
         rendered = render(self.body, self.format)
-        self.body_html, self.text, self.words = rendered.html, rendered.text, rendered.words
+        self.body_html = pictures.laid_out(rendered.html, self._sizes(rendered.html))
+        self.text, self.words = rendered.text, rendered.words
+        self.image = pictures.first(rendered.html)
         self.renderer_version = RENDERER_VERSION
         return rendered
+
+    def _sizes(self, html: str) -> dict[uuid.UUID, pictures.Size]:
+        shown = pictures.uploads(html)
+        if not shown:
+            return {}
+        known = self.weblog.uploads.filter(uuid__in=shown).exclude(width=None).exclude(height=None)
+        return {
+            one: (width, height)
+            for one, width, height in known.values_list("uuid", "width", "height")
+        }
 
     @transaction.atomic
     def write(

@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from rookery.accounts.models import LoginLink
 from rookery.entries import deletion
 from rookery.entries.ledger import FreedName
-from rookery.entries.models import Conflict, Entry
+from rookery.entries.models import RENDERED, Conflict, Entry
 from rookery.entries.render import RENDERER_VERSION
 from rookery.weblogs import audit
 
@@ -52,9 +52,7 @@ def rendered(entry: Entry) -> bool:
 
 def keep_rendered(entry: Entry) -> int:
     """No new version: nobody wrote. An entry that somebody saved meanwhile is left to them."""
-    made = {
-        name: getattr(entry, name) for name in ("body_html", "text", "words", "renderer_version")
-    }
+    made = {name: getattr(entry, name) for name in RENDERED}
     same: int = Entry.objects.filter(pk=entry.pk, version=entry.version).update(**made)
     return same
 
