@@ -11,6 +11,7 @@ LONGEST = 500  # characters of an address that is kept
 _UPLOAD = re.compile(r"/-/media/([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})/", re.IGNORECASE)
 
 type Size = tuple[int, int]  # width and height in pixels
+type Sizes = Mapping[uuid.UUID, Size]
 
 
 def uploads(html: str) -> set[uuid.UUID]:
@@ -25,7 +26,7 @@ def first(html: str) -> str:
     return next((src for src in shown if len(src) <= LONGEST), "")
 
 
-def laid_out(html: str, sizes: Mapping[uuid.UUID, Size]) -> str:
+def laid_out(html: str, sizes: Sizes) -> str:
     """`html` with room kept for pictures of known size; all but the first wait to be near."""
     if "<img" not in html:
         return html
@@ -48,7 +49,7 @@ def laid_out(html: str, sizes: Mapping[uuid.UUID, Size]) -> str:
     return "".join([*out, html[position:]])
 
 
-def _room(tag: Tag, sizes: Mapping[uuid.UUID, Size]) -> dict[str, str]:
+def _room(tag: Tag, sizes: Sizes) -> dict[str, str]:
     """Width and height, as far as neither is said: one alone is what the author wants."""
     found = _UPLOAD.match(tag.attributes.get("src", ""))
     size = sizes.get(uuid.UUID(found[1])) if found else None
