@@ -197,7 +197,7 @@ class Entry(models.Model):
         self.renderer_version = RENDERER_VERSION
         return rendered
 
-    def _sizes(self, html: str) -> dict[uuid.UUID, pictures.Size]:
+    def _sizes(self, html: str) -> pictures.Sizes:
         shown = pictures.uploads(html)
         if not shown:
             return {}
