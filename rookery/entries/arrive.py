@@ -15,6 +15,7 @@ from django.utils import timezone
 from rookery.accounts.models import User
 from rookery.entries import addresses, tagging
 from rookery.entries.models import Entry, EntryTag, OldAddress, Revision, Tag, navigation_of
+from rookery.entries.search import keeping
 from rookery.lib.slugs import slugify
 from rookery.weblogs import audit
 from rookery.weblogs.models import Weblog
@@ -62,6 +63,7 @@ def arrive(weblog: Weblog, arrivals: Sequence[Arrival], *, by: User | None) -> l
         for arrival in arrivals
         for slug in tagging.by_slug(arrival.tags)
     )
+    keeping.keep(entries)
     Revision.objects.bulk_create(Revision.of(entry, by) for entry in entries)
     OldAddress.objects.bulk_create(_old_addresses(weblog, arrivals))
     return entries

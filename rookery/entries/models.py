@@ -14,12 +14,14 @@ from rookery.accounts.models import User
 from rookery.entries import addresses, ledger, pictures, tagging
 from rookery.entries.querysets import EntryQuerySet
 from rookery.entries.render import RENDERER_VERSION, Rendered, first_words, render
+from rookery.entries.search import keeping, rows
 from rookery.entries.states import Format, Status, Visibility
 from rookery.weblogs import audit
 from rookery.weblogs.models import Weblog
 
 # Django looks for an app's tables here; theirs stand by themselves.
 Redirect, Move, FreedName = ledger.Redirect, ledger.Move, ledger.FreedName
+SearchRow = rows.SearchRow
 
 # What `Entry.render` makes.
 RENDERED = ("body_html", "text", "words", "image", "renderer_version")
@@ -236,6 +238,7 @@ class Entry(models.Model):
             addresses.remember_entry(self, before)
         if tags is not None:
             tagging.set_tags(self, tags)
+        keeping.keep([self])
         Revision.of(self, by).save()
         self.touch_weblog()
         audit.record(

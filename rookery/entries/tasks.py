@@ -16,6 +16,7 @@ from rookery.entries import deletion
 from rookery.entries.ledger import FreedName
 from rookery.entries.models import RENDERED, Conflict, Entry
 from rookery.entries.render import RENDERER_VERSION
+from rookery.entries.search import keeping
 from rookery.weblogs import audit
 
 logger = logging.getLogger("rookery.entries")
@@ -54,6 +55,8 @@ def keep_rendered(entry: Entry) -> int:
     """No new version: nobody wrote. An entry that somebody saved meanwhile is left to them."""
     made = {name: getattr(entry, name) for name in RENDERED}
     same: int = Entry.objects.filter(pk=entry.pk, version=entry.version).update(**made)
+    if same:
+        keeping.keep([entry])
     return same
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 # Letters that Unicode does not take apart into a Latin letter and a mark.
-_LETTERS = str.maketrans(
+LETTERS = str.maketrans(
     {
         "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l",
         "ħ": "h", "ĸ": "k", "ŋ": "n", "ŧ": "t", "ƒ": "f", "ɐ": "a", "ə": "e",
@@ -23,7 +23,7 @@ def slugify(text: str, max_length: int = 100) -> str:
     """
     # Lower case first, because İ and ẞ fold to the letters that the table knows.
     text = unicodedata.normalize("NFKD", text.lower()).lower()
-    text = text.translate(_APOSTROPHES).translate(_LETTERS)
+    text = text.translate(_APOSTROPHES).translate(LETTERS)
     # Marks go before the words are cut: é is e and a mark, and still one letter.
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
     slug = _NOT_A_WORD.sub("-", text).strip("-")

@@ -1,0 +1,152 @@
+"""The table of the index, and how a query is put to it: FTS5 on SQLite, tsvector on PostgreSQL.
+
+The terms are made by `words`, and both engines only look them up. What each wants them to look like
+is all that they differ in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import models
+from django.db.models import Lookup
+
+from rookery.entries.search.query import Query, Term
+from rookery.entries.search.words import Terms
+from rookery.weblogs.models import Weblog
+
+# PostgreSQL's limits of a tsvector.
+LAST_PLACE: Final = 16_383
+MOST_PLACES: Final = 255  # of one word
+MOST_BYTES: Final = 1_000_000
+
+
+class TermsField(models.Field[Terms, Terms]):
+    """Terms on their way in; nobody reads them back."""
+
+    def db_type(self, connection: Any) -> str:
+        return "tsvector" if connection.vendor == "postgresql" else "text"
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> str:
+        write = as_tsvector if connection.vendor == "postgresql" else as_text
+        return write(value or Terms((), frozenset()))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query, and marks of which every answer has one; no marks: any answer will do."""
+
+    query: Query
+    marks: tuple[str, ...] = ()
+
+
+@TermsField.register_lookup
+class Matches(Lookup):
+    """Terms that an `Asked` wants."""
+
+    lookup_name = "matches"
+    prepare_rhs = False
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, tuple[str, ...]]:
+        ask = as_tsquery if connection.vendor == "postgresql" else as_match
+        return "%s", (ask(value),)
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return self._asked("MATCH {}", compiler, connection)
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return self._asked("@@ {}::tsquery", compiler, connection)
+
+    def _asked(self, how: str, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, params = self.process_lhs(compiler, connection)
+        asked, more = self.process_rhs(compiler, connection)
+        return f"{column} {how.format(asked)}", [*params, *more]
+
+
+class SearchRow(models.Model):
+    """What an entry that readers may find is found by; each column has all of the one before.
+
+    FTS5 has one key, ``rowid``. Its tables know neither foreign keys nor indexes; whatever deletes
+    an entry through Django deletes this too.
+    """
+
+    entry = models.OneToOneField(
+        "entries.Entry",
+        on_delete=models.CASCADE,
+        primary_key=True,
+        db_column="rowid",
+        related_name="search_row",
+    )
+    weblog = models.ForeignKey(
+        Weblog,
+        on_delete=models.DO_NOTHING,  # It goes with the entry.
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    title = TermsField()
+    head = TermsField()
+    whole = TermsField()
+
+    class Meta:
+        verbose_name = "search row"
+        verbose_name_plural = "search rows"
+        db_table = "entries_search"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+def as_text(terms: Terms) -> str:
+    """For FTS5's ``ascii`` tokenizer, which takes every other character for a letter."""
+    return " ".join([*terms.words, *sorted(terms.marks)])
+
+
+def as_tsvector(terms: Terms) -> str:
+    """Words with their places, marks without; as much as a tsvector holds."""
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(terms.words, start=1):
+        found = places.setdefault(word, [])
+        if len(found) < MOST_PLACES:
+            found.append(min(place, LAST_PLACE))
+    return " ".join(_within(MOST_BYTES, terms.marks, places))
+
+
+def _within(left: int, marks: frozenset[str], places: dict[str, list[int]]) -> Iterator[str]:
+    for mark in sorted(marks, key=len):  # The place first: it is short, and must be there.
+        left -= len(mark.encode()) + 4
+        if left > 0:
+            yield f"'{mark}'"
+    for word, found in places.items():
+        left -= len(word.encode()) + 4 + 2 * len(found)
+        if left > 0:
+            yield f"'{word}':{','.join(map(str, found))}"
+
+
+def as_match(asked: Asked) -> str:
+    """FTS5's query language (sqlite.org/fts5.html, 3)."""
+
+    def ways(term: Term) -> Iterator[str]:
+        yield f'"{" ".join(term.words)}"' + (" *" if term.is_beginning else "")
+        yield from (f'"{stem}"' for stem in sorted(term.stems))
+
+    said = " AND ".join(f"({' OR '.join(ways(term))})" for term in asked.query.wanted)
+    if asked.marks:
+        said = f"({' OR '.join(f'"{mark}"' for mark in asked.marks)}) AND {said}"
+    unwanted = " OR ".join(way for term in asked.query.unwanted for way in ways(term))
+    return f"({said}) NOT ({unwanted})" if unwanted else said
+
+
+def as_tsquery(asked: Asked) -> str:
+    """PostgreSQL's (Documentation, 8.11.2)."""
+
+    def ways(term: Term) -> Iterator[str]:
+        phrase = " <-> ".join(f"'{word}'" for word in term.words)
+        yield f"({phrase}{':*' if term.is_beginning else ''})"
+        yield from (f"'{stem}'" for stem in sorted(term.stems))
+
+    said = " & ".join(f"({' | '.join(ways(term))})" for term in asked.query.wanted)
+    if asked.marks:
+        said = f"({' | '.join(f"'{mark}'" for mark in asked.marks)}) & {said}"
+    unwanted = " | ".join(way for term in asked.query.unwanted for way in ways(term))
+    return f"({said}) & !({unwanted})" if unwanted else said
