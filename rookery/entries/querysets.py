@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from rookery.accounts.models import User
 from rookery.entries.states import Status, Visibility
 from rookery.lib.prepared import Given
-from rookery.weblogs.models import WeblogVisibility
+from rookery.weblogs.models import Weblog, WeblogQuerySet
 from rookery.weblogs.roles import Role
 
 if TYPE_CHECKING:
@@ -37,12 +37,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def readable(self, now: Moment | None = None) -> Self:
         """Entries that anyone with the address may read now."""
-        return self.due(now).filter(
-            visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED],
-            weblog__visibility__in=[WeblogVisibility.PUBLIC, WeblogVisibility.UNLISTED],
-            weblog__suspended_at=None,
-            weblog__deleted_at=None,
-        )
+        return self._to_be_seen(now, Weblog.objects.open())
 
     def listed(self, now: Moment | None = None) -> Self:
         """Readable entries that their weblog's lists, feeds and search show."""
@@ -50,7 +45,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def promoted(self, now: Moment | None = None) -> Self:
         """Listed entries of listed weblogs: for lists, sitemaps and news of a whole site."""
-        return self.listed(now).filter(weblog__visibility=WeblogVisibility.PUBLIC)
+        return self._to_be_seen(now, Weblog.objects.listed()).filter(visibility=Visibility.PUBLIC)
+
+    def _to_be_seen(self, now: Moment | None, weblogs: WeblogQuerySet) -> Self:
+        # EXISTS, not a join: a planner must not begin at the weblogs and sort all their entries.
+        return self.due(now).filter(
+            Exists(weblogs.filter(pk=OuterRef("weblog"))),
+            visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED],
+        )
 
     def stream(self) -> Self:
         """Entries that come one after the other; the others are pages."""

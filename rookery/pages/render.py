@@ -15,7 +15,7 @@ from rookery.entries.models import Entry
 from rookery.entries.querysets import EntryQuerySet
 from rookery.entries.states import Visibility
 from rookery.lib.prepared import Given, Prepared
-from rookery.pages import frames, items, lists, voice
+from rookery.pages import frames, items, lists, search, voice
 from rookery.pages.cursors import Cursor
 from rookery.pages.frames import Frame
 from rookery.pages.items import KEY, NOW
@@ -25,7 +25,6 @@ from rookery.weblogs.models import Weblog
 PER_PAGE = 20  # entries of a stream
 PER_ARCHIVE = 200  # titles of an archive page
 PINNED = 5  # entries at the top of a weblog
-WORDS_SEARCHED = 8
 
 
 def _finish(template: str, frame: Frame, weblog: Weblog | None = None, **context: Any) -> Page:
@@ -36,11 +35,11 @@ def _finish(template: str, frame: Frame, weblog: Weblog | None = None, **context
 @Prepared
 def front() -> EntryQuerySet:
     """What the first page of `weblog` may show: its newest entries, and those pinned."""
-    stream = Entry.objects.listed(NOW).stream().filter(weblog_id=Given("weblog", KEY))
-    # Two short walks along an index; ordering by is_pinned would read the whole weblog.
-    newest = stream.newest().values("pk")[: PER_PAGE + 1]
-    pinned = stream.filter(is_pinned=True).newest().values("pk")[:PINNED]
-    return items.teasers(Entry.objects.filter(Q(pk__in=newest) | Q(pk__in=pinned)).newest())
+    own = Entry.objects.filter(weblog_id=Given("weblog", KEY))
+    newest = own.listed(NOW).stream().newest().values("pk")[: PER_PAGE + 1]
+    # So a planner has no way but two short walks: ordering by is_pinned reads the whole weblog.
+    either = Q(pk__in=newest) | Q(pk__in=own.filter(is_pinned=True).values("pk"))
+    return items.teasers(Entry.objects.filter(either).listed(NOW).stream().newest())
 
 
 def home(weblog: Weblog, before: Cursor | None = None) -> Page:
@@ -72,6 +71,7 @@ def entry(weblog: Weblog, entry: Entry, *, preview: bool = False) -> Page:
             f"{entry.slug}/",
             description=item.excerpt,
             kind="article",
+            **items.about(entry, weblog),
             is_hidden=preview or entry.visibility != Visibility.PUBLIC,
         )
         is_in_stream = not entry.is_page and entry.visibility == Visibility.PUBLIC
@@ -89,7 +89,7 @@ def tag(weblog: Weblog, slug: str, before: Cursor | None = None) -> Page | None:
         return _finish(
             "stream",
             frames.of_weblog(
-                weblog, link.title, f"tags/{slug}/", tag=link, is_hidden=before is not None
+                weblog, link.title, f"tags/{slug}/", lists=link, is_hidden=before is not None
             ),
             weblog,
             heading=link.title,
@@ -152,23 +152,6 @@ def archive_year(weblog: Weblog, year: int, before: Cursor | None = None) -> Pag
         )
 
 
-def search(weblog: Weblog, words: str, before: Cursor | None = None) -> Page:
-    """Listed entries and pages that have every word of `words` in title or text."""
-    rows: list[Entry] = []
-    if wanted := words.split()[:WORDS_SEARCHED]:
-        rows = _window(lists.having(weblog, wanted), before, PER_PAGE)
-    with voice.speaking(weblog.language):
-        return _finish(
-            "search",
-            frames.of_weblog(weblog, "Search", "search/", is_hidden=True),
-            weblog,
-            words=words,
-            archive=f"{weblog.path}archive/",
-            items=[items.teaser(row, weblog) for row in rows[:PER_PAGE]],
-            **_pager(rows, PER_PAGE, f"{weblog.path}search/", before, q=words),
-        )
-
-
 def weblogs(site: Site, before: Cursor | None = None, *, is_home: bool = False) -> Page:
     """The weblogs of a site that may be listed and have something to read, freshest first."""
     rows = lists.weblogs_with_latest(site, lists.WEBLOGS_PER_PAGE + 1, before)
@@ -188,7 +171,8 @@ def weblogs(site: Site, before: Cursor | None = None, *, is_home: bool = False) 
 def not_found(weblog: Weblog | None, site: Site) -> Page:
     """The 404 of a weblog; of the whole site where no weblog is at home."""
     if weblog is None:
-        return _finish("not_found", frames.of_site(site, "Not found", ""))
+        frame = frames.of_site(site, "Not found", "")
+        return _finish("not_found", frame, search=search.ON_SITE)
     return _finish(
         "not_found",
         frames.of_nothing(weblog),
