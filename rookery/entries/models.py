@@ -140,11 +140,7 @@ class Entry(models.Model):
                 condition=Q(status="published", trashed_at=None, is_arriving=False),
                 name="entry_stream",
             ),
-            models.Index(
-                fields=["weblog", "-pub_date", "-id"],
-                condition=Q(is_pinned=True, status="published", trashed_at=None),
-                name="entry_pinned",
-            ),
+            models.Index(fields=["weblog"], condition=Q(is_pinned=True), name="entry_pinned"),
             models.Index(fields=["weblog", "-updated_at", "-id"], name="entry_studio_list"),
         ]
 
