@@ -105,7 +105,7 @@ READER = {
             *("-/healthz", "-/media/<uuid:upload>/<str:name>", "sitemap.xml", "robots.txt"),
             "-/theme/<slug:theme>-<slug:digest>.css",
             "-/icon/<slug:theme>/<slug:palette>/<str:sign>.svg",
-            *("weblogs/", "<word:word>/", "<word:weblog>/<word:entry>/"),
+            *("weblogs/", "weblogs/search/", "<word:word>/", "<word:weblog>/<word:entry>/"),
             *(
                 f"{weblog}{page}"
                 for weblog in ("", "<word:weblog>/")

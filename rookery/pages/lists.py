@@ -10,7 +10,6 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject, Left
 
 from rookery.entries.models import Entry
-from rookery.entries.querysets import EntryQuerySet
 from rookery.pages import bodies, items, voice
 from rookery.pages.cursors import Cursor
 from rookery.weblogs.hosts import PLATFORM_SITE_ID
@@ -31,14 +30,6 @@ def tags_in_use(weblog: Weblog) -> list[Any]:
     rows = weblog.tags.filter(entry_tags__entry__in=listed)
     counted = rows.values("name", "slug").annotate(count=Count("entry_tags"))
     return list(counted.order_by("name")[:TAGS_SHOWN])
-
-
-def having(weblog: Weblog, words: list[str]) -> EntryQuerySet:
-    """Listed entries that have each of the words in title or text, whatever their case."""
-    found = weblog.entries.listed()
-    for word in words:
-        found = found.filter(Q(title__icontains=word) | Q(text__icontains=word))
-    return found
 
 
 def year_bounds(weblog: Weblog, year: int) -> tuple[datetime, datetime]:
@@ -67,7 +58,7 @@ def weblogs_with_latest(site: Site, size: int, before: Cursor | None) -> list[An
     )
     rows = (
         Weblog.objects.listed()
-        .filter(_shown_on(site))
+        .filter(shown_on(site))
         .annotate(
             latest_at=Subquery(promoted.values("pub_date")[:1]),
             latest=Subquery(promoted.annotate(shown=shown).values("shown")[:1]),
@@ -81,7 +72,7 @@ def weblogs_with_latest(site: Site, size: int, before: Cursor | None) -> list[An
     return list(rows[:size])
 
 
-def _shown_on(site: Site) -> Q:
+def shown_on(site: Site) -> Q:
     """Its own weblogs; on the platform also those elsewhere that want it, if the operator does."""
     if site.pk == PLATFORM_SITE_ID and settings.ROOKERY_LIST_ALL_SITES:
         return Q(site=site) | Q(is_on_platform_list=True)

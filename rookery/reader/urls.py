@@ -72,3 +72,4 @@ urlpatterns = [
     path("<word:weblog>/<word:entry>/", views.entry, name="entry"),
     re_path("", views.elsewhere, name="elsewhere"),
 ]
+    path("weblogs/search/", views.site_search, name="site_search"),

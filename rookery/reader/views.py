@@ -8,7 +8,9 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
+from rookery.entries.search import query
 from rookery.pages import feeds, places, render, sitemaps
+from rookery.pages import search as searches
 from rookery.pages.cursors import Cursor
 from rookery.pages.page import Page
 from rookery.reader.answers import (
@@ -21,8 +23,6 @@ from rookery.reader.answers import (
     read_only,
 )
 from rookery.weblogs.models import Weblog
-
-LONGEST_SEARCH = 200  # characters
 
 type PageView = Callable[..., Page | None]
 
@@ -114,8 +114,20 @@ def archive_year(request: ReaderRequest, weblog: Weblog, year: int) -> Page | No
 
 @of_weblog
 def search(request: ReaderRequest, weblog: Weblog) -> Page:
-    words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\0", " ").strip()
-    return render.search(weblog, words, before(request))
+    return searches.search(weblog, *asked(request))
+
+
+@read_only
+def site_search(request: ReaderRequest) -> HttpResponseBase:
+    return answer(request, searches.site_search(request.site, *asked(request)))
+
+
+def asked(request: ReaderRequest) -> tuple[str, int]:
+    """What is looked for, and which page of the answer; one that isn't there is the first."""
+    typed = request.GET.get("q", "")[: query.LONGEST].replace("\0", " ").strip()
+    number = request.GET.get("page", "")
+    pages = map(str, range(1, searches.MOST_PAGES + 1))
+    return typed, int(number) if number in pages else 1
 
 
 @of_weblog
