@@ -51,6 +51,7 @@ def erase_weblog(weblog: Weblog, *, by: User | None) -> None:
         addresses.free_weblog_names(weblog)
     for upload in weblog.uploads.only("file").iterator(chunk_size=BATCH):
         upload.file.delete(save=False)
+    weblog.logo.delete(save=False)
     for rows in (weblog.revisions, weblog.entry_tags, weblog.entries, weblog.uploads):
         while some := [*rows.order_by("pk").values_list("pk", flat=True)[:BATCH]]:
             rows.filter(pk__in=some).delete()

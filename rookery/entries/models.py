@@ -199,11 +199,9 @@ class Entry(models.Model):
         shown = pictures.uploads(html)
         if not shown:
             return {}
-        known = self.weblog.uploads.filter(uuid__in=shown).exclude(width=None).exclude(height=None)
-        return {
-            one: (width, height)
-            for one, width, height in known.values_list("uuid", "width", "height")
-        }
+        known = self.weblog.uploads.filter(uuid__in=shown)
+        rows = known.values_list("uuid", "width", "height")
+        return {one: (width, height) for one, width, height in rows if width and height}
 
     @transaction.atomic
     def write(
