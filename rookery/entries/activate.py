@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from rookery.accounts.models import User
+from rookery.entries import locks
 from rookery.entries.move import move_weblog
 from rookery.weblogs import audit, domains, letters, records, verification
 from rookery.weblogs.hosts import PLATFORM_SITE_ID
@@ -18,13 +19,14 @@ logger = logging.getLogger("rookery.domains")
 
 
 @transaction.atomic
-def go_live(domain: Domain, *, by: User | None) -> Domain:
+def go_live(domain: Domain, *, by: User | None, agreed: str = "") -> Domain:
     """Serve a proven host, and move its weblog to the root there; old addresses redirect.
 
     A weblog that has a site of its own keeps it: the new host becomes the primary one, the former
     an alias. ValidationError: it isn't proven, or is another weblog's as long as that proves it.
+    `agreed`: as for `move_weblog`, when others would lose old addresses there.
     """
-    domain = _locked(domain)
+    domain = _held(domain)
     weblog = domain.weblog
     if domain.status != DomainStatus.VERIFIED or weblog is None:
         raise ValidationError(_("%(host)s isn't proven yet.") % {"host": domain.host})
@@ -41,7 +43,7 @@ def go_live(domain: Domain, *, by: User | None) -> Domain:
             domains.make_active(domain, site)
     except IntegrityError as error:
         raise ValidationError(_("Somebody else was quicker.")) from error
-    _settle_in(weblog, site, by=by)
+    _settle_in(weblog, site, by=by, agreed=agreed)
     add_twin(domain)
     audit.record("domain activated", weblog=weblog, by=by, detail=domain.host)
     if domain.needs_proof:
@@ -49,10 +51,15 @@ def go_live(domain: Domain, *, by: User | None) -> Domain:
     return domain
 
 
-def _locked(domain: Domain) -> Domain:
-    rows = Domain.objects.select_for_update(of=("self",)).select_related("weblog__site", "site")
-    locked: Domain = rows.get(pk=domain.pk)
-    return locked
+def _held(domain: Domain, *site_ids: int) -> Domain:
+    """The row as it is, locked after its weblog and every site that the weblog may go to."""
+    weblog = domain.weblog
+    if weblog is None:
+        locks.hold_sites(site_ids)
+    else:
+        own = weblog.domains.exclude(site=None).values_list("site", flat=True)
+        locks.hold(weblog, *site_ids, *own)
+    return verification.locked(domain.pk)
 
 
 def _site_for(domain: Domain, weblog: Weblog) -> Site:
@@ -71,11 +78,11 @@ def has_own_site(weblog: Weblog) -> bool:
     return weblog.is_root and weblog.site_id != PLATFORM_SITE_ID
 
 
-def _settle_in(weblog: Weblog, site: Site, *, by: User | None) -> None:
+def _settle_in(weblog: Weblog, site: Site, *, by: User | None, agreed: str) -> None:
     if weblog.site_id == site.pk and weblog.is_root:
         weblog.bump()
     else:
-        move_weblog(weblog, to_site=site, root=True, slug=None, by=by)
+        move_weblog(weblog, to_site=site, root=True, slug=None, by=by, agreed=agreed)
 
 
 def add_twin(domain: Domain) -> Domain | None:
@@ -96,9 +103,12 @@ def twins(domain: Domain) -> list[Domain]:
 
 
 @transaction.atomic
-def use(domain: Domain, *, by: User | None) -> Domain:
-    """Make an active domain, which the weblog has left or has as an alias, its address again."""
-    domain = _locked(domain)
+def use(domain: Domain, *, by: User | None, agreed: str = "") -> Domain:
+    """Make an active domain, which the weblog has left or has as an alias, its address again.
+
+    `agreed`: as for `move_weblog`, when others would lose old addresses there.
+    """
+    domain = _held(domain)
     weblog, site = domain.weblog, domain.site
     if domain.status != DomainStatus.ACTIVE or weblog is None or site is None:
         raise ValidationError(_("%(host)s isn't active.") % {"host": domain.host})
@@ -107,7 +117,7 @@ def use(domain: Domain, *, by: User | None) -> Domain:
     if not domain.is_primary:
         domains.make_active(domain, site)
         audit.record("domain activated", weblog=weblog, by=by, detail=domain.host)
-    _settle_in(weblog, site, by=by)
+    _settle_in(weblog, site, by=by, agreed=agreed)
     return domain
 
 
@@ -121,14 +131,17 @@ def vouch_for(host: str, weblog: Weblog, *, by: User | None) -> Domain:
     host = domains.check_host(host)
     if domains.is_taken(host):
         raise ValidationError(_("%(host)s is active here already.") % {"host": host})
+    locks.hold(weblog)
     domain = Domain.objects.create(host=host, weblog=weblog, status=DomainStatus.VERIFIED)
     return go_live(domain, by=by)
 
 
 @transaction.atomic
-def take_subdomain(name: str, weblog: Weblog, *, by: User | None) -> Domain:
+def take_subdomain(name: str, weblog: Weblog, *, by: User | None, agreed: str = "") -> Domain:
     """Give the weblog ``name`` below `ROOKERY_SUBDOMAINS`, and move it there."""
-    return go_live(domains.choose_subdomain(name, by=by, weblog=weblog), by=by)
+    locks.hold(weblog)
+    domain = domains.choose_subdomain(name, by=by, weblog=weblog)
+    return go_live(domain, by=by, agreed=agreed)
 
 
 @transaction.atomic
@@ -161,7 +174,7 @@ def former_place(weblog: Weblog) -> Mount | None:
 @transaction.atomic
 def give_up(domain: Domain, *, by: User | None, because: str) -> Domain:
     """Let a domain or a claim go. What lived there alone goes back to where it was before."""
-    domain = _locked(domain)
+    domain = _held(domain, *_ways_back(domain))
     if domain.status == DomainStatus.RETIRED:
         return domain
     site = domain.site if domain.status == DomainStatus.ACTIVE else None
@@ -174,6 +187,14 @@ def give_up(domain: Domain, *, by: User | None, because: str) -> Domain:
             for weblog in living.order_by("is_root", "pk"):
                 go_back(weblog, by=by)
     return domains.retire(domain, by=by, because=because)
+
+
+def _ways_back(domain: Domain) -> set[int]:
+    """The sites that weblogs at this domain may go back to, and its own, by id."""
+    if domain.site_id is None:
+        return set()
+    mounts = Mount.objects.filter(weblog__site=domain.site_id)
+    return {domain.site_id, PLATFORM_SITE_ID, *mounts.values_list("site", flat=True)}
 
 
 def look_after(domain: Domain) -> Domain:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from rookery.entries.ledger import FreedName
 from rookery.lib.slugs import slugify
-from rookery.weblogs.models import Mount, SiteState, Weblog
+from rookery.weblogs.models import Mount, Weblog
 
 if TYPE_CHECKING:
     from rookery.entries.models import Entry
@@ -202,20 +202,6 @@ def check_form(slug: str) -> None:
         )
 
 
-def hold(weblog: Weblog, *others: int) -> None:
-    """Lock the names of the weblog's site, and of `others` by id, until the transaction ends.
-
-    `weblog` is told where it lives by now: it may have moved since it was read.
-    """
-    while True:
-        site_id = weblog.site_id
-        for each in sorted({site_id, *others}):  # In one order: two moves can't wait in a ring.
-            SiteState.lock(each)
-        weblog.refresh_from_db(fields=["site", "slug", "is_root"])
-        if weblog.site_id == site_id:
-            return
-
-
 def free_names(entry: "Entry") -> None:
     """Keep the names of an entry that is being erased from everybody for a while."""
     if not entry.revisions.filter(status="published").exists():
@@ -250,10 +236,9 @@ def is_name(path: str) -> bool:
 
 
 def settle_entry(entry: "Entry", before: "Entry | None", *, derive: bool) -> None:
-    """Give `entry` its slug: keep, derive or check it. Holds the site's names until the commit."""
+    """Give `entry` its slug: keep, derive or check it. `locks.hold_for` comes first."""
     if before is not None and entry.slug == before.slug:
         return
-    hold(entry.weblog)
     if not entry.slug or derive:
         wanted = slugify(entry.slug, LONGEST) or derived_slug(entry)
         entry.slug = free_entry_slug(entry.weblog, wanted, entry)

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from rookery.accounts.models import User
-from rookery.entries import addresses, tagging
+from rookery.entries import addresses, locks, tagging
 from rookery.entries.models import Entry, EntryTag, OldAddress, Revision, Tag, navigation_of
 from rookery.entries.search import keeping
 from rookery.lib.slugs import slugify
@@ -47,7 +47,7 @@ def arrive(weblog: Weblog, arrivals: Sequence[Arrival], *, by: User | None) -> l
 
     A slug that is taken gets a number. An old path that leads somewhere already is left out.
     """
-    addresses.hold(weblog)
+    locks.hold(weblog)
     _name(weblog, arrivals)
     entries = [arrival.entry for arrival in arrivals]
     tags = _tags(weblog, arrivals)
@@ -72,6 +72,7 @@ def arrive(weblog: Weblog, arrivals: Sequence[Arrival], *, by: User | None) -> l
 @transaction.atomic
 def reveal(weblog: Weblog, *, by: User | None, detail: str = "") -> int:
     """Show what has arrived, by one UPDATE. Returns how many entries that were."""
+    Weblog.lock(weblog.pk)
     revealed: int = weblog.entries.filter(is_arriving=True).update(is_arriving=False)
     weblog.navigation = navigation_of(weblog)
     Weblog.objects.filter(pk=weblog.pk).update(navigation=weblog.navigation)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rookery.accounts.models import User
-from rookery.entries import addresses
+from rookery.entries import addresses, locks
 from rookery.entries.move import change_weblog
 from rookery.weblogs import audit
 from rookery.weblogs.models import SiteState, Weblog
@@ -47,15 +47,18 @@ def erase_weblog(weblog: Weblog, *, by: User | None) -> None:
     """
     url, title, site_id = weblog.url, weblog.title, weblog.site_id
     with transaction.atomic():
-        addresses.hold(weblog)
+        locks.hold(weblog)
         addresses.free_weblog_names(weblog)
     for upload in weblog.uploads.only("file").iterator(chunk_size=BATCH):
         upload.file.delete(save=False)
     weblog.logo.delete(save=False)
     for rows in (weblog.revisions, weblog.entry_tags, weblog.entries, weblog.uploads):
         while some := [*rows.order_by("pk").values_list("pk", flat=True)[:BATCH]]:
-            rows.filter(pk__in=some).delete()
+            with transaction.atomic():
+                Weblog.lock(weblog.pk)
+                rows.filter(pk__in=some).delete()
     with transaction.atomic():
+        locks.hold(weblog)
         weblog.delete()
         SiteState.bump(site_id)
         audit.record("erased", weblog=None, by=by, detail=f"weblog {url}: {title}")

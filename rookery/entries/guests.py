@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rookery.accounts.models import User
+from rookery.entries import locks
 from rookery.entries.activate import go_back, has_own_site
 from rookery.entries.move import move_weblog
 from rookery.weblogs import audit
@@ -81,6 +82,7 @@ def accept(invitation: Invitation, guest: Weblog, *, by: User, slug: str = "") -
     """Move `guest` to the site, under its slug. ValidationError: it can't be, and why."""
     if guest.author_id != by.pk:
         raise ValidationError(_("Only its owner can bring a weblog along."))
+    locks.hold(guest, invitation.weblog.site_id)
     rows = Invitation.objects.filter(pk=invitation.pk, used_at=None)
     if not rows.update(used_at=timezone.now(), guest=guest):
         raise ValidationError(_("Somebody has followed this invitation already."))

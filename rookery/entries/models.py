@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rookery.accounts.models import User
-from rookery.entries import addresses, ledger, pictures, tagging
+from rookery.entries import addresses, ledger, locks, pictures, tagging
 from rookery.entries.querysets import EntryQuerySet
 from rookery.entries.render import RENDERER_VERSION, Rendered, first_words, render
 from rookery.entries.search import keeping, rows
@@ -218,6 +218,7 @@ class Entry(models.Model):
         gets a number; without, it raises `addresses.Taken`. Raises `Conflict` when the stored
         version is no longer the one that was read.
         """
+        locks.hold_for(self)
         before = None if self._state.adding else self._stored()
         if before is not None and before.version != self.version:
             raise Conflict(before)
@@ -278,6 +279,7 @@ class Entry(models.Model):
 
         Raises `Conflict` when it was saved since it was read.
         """
+        locks.hold_for(self)
         stored = self._stored()
         if stored.version != self.version:
             raise Conflict(stored)
@@ -288,7 +290,7 @@ class Entry(models.Model):
 
     def touch_weblog(self) -> None:
         """Bump the weblog's generation; renew its stored navigation when a page is concerned."""
-        self.weblog.bump()  # First: its row is the lock for what follows.
+        self.weblog.bump()
         if self.is_page or any(item["id"] == self.pk for item in self.weblog.navigation):
             self.weblog.refresh_from_db(fields=["slug", "is_root"])
             self.weblog.navigation = navigation_of(self.weblog)

@@ -4,11 +4,13 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib.sites.models import Site
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from rookery.accounts.models import User
-from rookery.entries import addresses
+from rookery.entries import addresses, locks
 from rookery.entries.ledger import Move
 from rookery.entries.models import navigation_of
 from rookery.entries.move_plan import MovePlan, Renamed, Unconfirmed, plan_move, plan_undo
@@ -33,7 +35,7 @@ def move_weblog(
     `agreed` is the plan's fingerprint; without it, `Unconfirmed` is raised when old addresses of
     others would be lost. Going back to where it came from takes the last move back.
     """
-    addresses.hold(weblog, to_site.pk)
+    locks.hold(weblog, to_site.pk)
     plan = plan_move(weblog, to_site=to_site, root=root, slug=slug, displace=displace)
     return _carry_out(plan, by=by, agreed=agreed)
 
@@ -42,8 +44,11 @@ def move_weblog(
 def undo_move(weblog: Weblog, *, by: User | None, agreed: str = "") -> MovePlan:
     """Take the last move back. ValidationError: there is none, or it can't be any more."""
     plan = plan_undo(weblog)
-    addresses.hold(weblog, plan.after.site.pk)
-    return _carry_out(plan_undo(weblog), by=by, agreed=agreed)
+    locks.hold(weblog, plan.after.site.pk)
+    again = plan_undo(weblog)
+    if again.after.site != plan.after.site:
+        raise ValidationError(_("It has moved meanwhile. Look at it once more."), code="changed")
+    return _carry_out(again, by=by, agreed=agreed)
 
 
 @transaction.atomic
@@ -97,6 +102,7 @@ def _carry_out(plan: MovePlan, *, by: User | None, agreed: str) -> MovePlan:
 
 def _put_aside(weblog: Weblog, *, by: User | None) -> None:
     """From the root to below its slug; also one that is deleted and may still come back."""
+    Weblog.lock(weblog.pk)
     plan = plan_move(weblog, to_site=weblog.site, root=False, deleted_too=True)
     _carry_out(plan, by=by, agreed="")
 
@@ -138,7 +144,7 @@ def _leave(plan: MovePlan) -> None:
 
 
 def _settle(weblog: Weblog, spot: Spot) -> None:
-    weblog.bump()  # First, because it waits for whoever is just putting a page into the navigation.
+    weblog.bump()
     weblog.site, weblog.slug, weblog.is_root = spot.site, spot.slug, spot.is_root
     weblog.save(update_fields=["site", "slug", "is_root"])
 
@@ -154,14 +160,14 @@ def rename_weblog(weblog: Weblog, slug: str, *, by: User | None) -> Weblog:
     """Give the weblog another slug; its old one redirects. Raises `addresses.Taken`."""
     if slug == weblog.slug:
         return weblog
-    addresses.hold(weblog)
+    locks.hold(weblog)
     before = weblog.slug
     addresses.check_weblog_slug(weblog.site, slug, weblog)
     # A slug that it takes up again is no longer an old one.
     weblog.mounts.filter(site=weblog.site_id, slug=slug).delete()
     Mount.objects.update_or_create(site=weblog.site, slug=before, defaults={"weblog": weblog})
     weblog.slug = slug
-    weblog.bump()  # First, because it waits for whoever is just putting a page into the navigation.
+    weblog.bump()
     weblog.navigation = navigation_of(weblog)
     weblog.save(update_fields=["slug", "navigation"])
     SiteState.bump(weblog.site_id)
@@ -178,10 +184,9 @@ def change_weblog(
     `fields` names them, so that nothing else that was read earlier is written back over what
     somebody else changed since. None: all that differ from the stored row.
     """
-    # The site's names first, then the weblog: the order in which every verb takes its locks.
     slug = weblog.slug
-    addresses.hold(weblog)
-    before = Weblog.objects.select_for_update(no_key=True).get(pk=weblog.pk)
+    locks.hold(weblog)
+    before = Weblog.objects.get(pk=weblog.pk)
     if fields is not None and "slug" not in fields:
         slug = before.slug
     routes = ("visibility", "suspended_at", "deleted_at", "title")

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from rookery.accounts.models import User
 from rookery.entries import addresses
-from rookery.entries.addresses import hold
 from rookery.entries.ledger import Redirect
+from rookery.entries.locks import hold
 from rookery.weblogs import audit, hosts
 from rookery.weblogs.models import Weblog
 
@@ -186,6 +186,7 @@ def change_redirect(redirect: Redirect, path: str, target: str, *, by: User | No
 @transaction.atomic
 def remove_redirect(redirect: Redirect, *, by: User | None) -> None:
     said, weblog = str(redirect), redirect.weblog
+    Weblog.lock(weblog.pk)
     redirect.delete()
     _changed(weblog, "redirect removed", said, by)
 

@@ -34,10 +34,10 @@ def rerender_outdated() -> int:
     while batch := [*outdated.filter(pk__gt=last).order_by("pk")[:BATCH]]:
         last = batch[-1].pk
         ready = [entry for entry in batch if rendered(entry)]
-        with transaction.atomic():
-            done += sum(keep_rendered(entry) for entry in ready)
-            for weblog in {entry.weblog for entry in ready}:
+        for weblog in {entry.weblog for entry in ready}:
+            with transaction.atomic():
                 weblog.bump()
+                done += sum(keep_rendered(entry) for entry in ready if entry.weblog == weblog)
     return done
 
 

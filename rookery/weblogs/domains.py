@@ -99,7 +99,7 @@ def claim(host: str, *, by: User | None, weblog: Weblog | None = None) -> Domain
     if weblog is None:
         domain = Domain.objects.create(host=host, needs_proof=True)
     else:
-        Weblog.objects.select_for_update(no_key=True).get(pk=weblog.pk)
+        Weblog.lock(weblog.pk)
         domain = weblog.domains.waiting().filter(host=host).first() or _new_claim(host, weblog)
         domain.expires_at, domain.next_check_at = now + CLAIM_LASTS, now
         domain.save()
@@ -156,6 +156,7 @@ def site_named(host: str) -> Site:
 
 def make_active(domain: Domain, site: Site) -> Domain:
     """Serve `site` at the domain's host, as its primary one; what was primary becomes an alias."""
+    SiteState.lock(site.pk)
     site.domains.filter(is_primary=True).exclude(pk=domain.pk).update(is_primary=False)
     domain.site, domain.status, domain.is_primary = site, DomainStatus.ACTIVE, True
     domain.activated_at = timezone.now()
@@ -195,6 +196,8 @@ def retire(domain: Domain, *, by: User | None, because: str) -> Domain:
     under a name that nobody can ask for: whoever comes after gets another site.
     """
     was_primary, site = domain.is_primary, domain.site
+    if site is not None:
+        SiteState.lock(site.pk)
     domain.status, domain.is_primary = DomainStatus.RETIRED, False
     domain.retired_at, domain.next_check_at = timezone.now(), None
     domain.save()

@@ -201,6 +201,11 @@ class Weblog(models.Model):
             and self.visibility != WeblogVisibility.MEMBERS
         )
 
+    @classmethod
+    def lock(cls, weblog_id: int) -> None:
+        """Hold the row until the transaction ends; in which order, says `entries/locks.py`."""
+        cls.objects.select_for_update(no_key=True).filter(pk=weblog_id).values_list("pk").first()
+
     def bump(self) -> None:
         """Say that what its pages show has changed."""
         type(self).objects.filter(pk=self.pk).bump()

@@ -21,7 +21,7 @@ from rookery.lib.dns import Unanswered
 from rookery.weblogs import audit, hosts, letters, records
 from rookery.weblogs.domains import CLAIM_LASTS
 from rookery.weblogs.letters import WARNED_FOR
-from rookery.weblogs.models import Domain, DomainStatus
+from rookery.weblogs.models import Domain, DomainStatus, Weblog
 from rookery.weblogs.records import Need, Target
 
 LEASE = timedelta(minutes=2)  # for one look, until somebody else may try
@@ -184,13 +184,22 @@ def take(domain: Domain) -> bool:
 @transaction.atomic
 def settle(domain_id: int, seen: Findings) -> Domain:
     """Keep what was seen, and go on to the state that follows from it."""
-    rows = Domain.objects.select_for_update(of=("self",)).select_related("weblog__site", "site")
-    domain: Domain = rows.get(pk=domain_id)
+    domain = locked(domain_id)
     now = timezone.now()
     domain.findings, domain.checked_at = asdict(seen), now
     _step(domain, seen.proof.state, now)
     domain.next_check_at = next_check(domain, now)
     domain.save()
+    return domain
+
+
+def locked(domain_id: int) -> Domain:
+    """The row as it is, held until the transaction ends, after its weblog."""
+    weblog_id = Domain.objects.values_list("weblog", flat=True).get(pk=domain_id)
+    if weblog_id is not None:
+        Weblog.lock(weblog_id)
+    rows = Domain.objects.select_for_update(of=("self",)).select_related("weblog__site", "site")
+    domain: Domain = rows.get(pk=domain_id)
     return domain
 
 
