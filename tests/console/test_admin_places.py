@@ -160,3 +160,13 @@ def test_a_site_goes_only_when_nothing_ever_lived_there(admin, django_capture_on
     assert delete(empty) == 302
     assert not Site.objects.filter(pk=empty.pk).exists()
     assert hosts.find("empty.example") is None
+
+
+def test_a_theme_that_isnt_there_is_refused_with_those_that_are(admin):
+    weblog = make.weblog(slug="moss")
+    page = f"/admin/weblogs/weblog/{weblog.pk}/change/"
+    answer = send(admin, page, theme="driftwood", tagline="kept")
+    assert "There are: folio, commons." in answer.text
+    send(admin, page, theme="commons", palette="violet")
+    weblog.refresh_from_db()
+    assert (weblog.theme, weblog.palette, weblog.tagline) == ("commons", "violet", "")

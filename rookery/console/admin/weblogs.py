@@ -3,6 +3,7 @@
 from typing import Any, override
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -18,9 +19,10 @@ from rookery.console.admin.verbs import VerbForm, Written
 from rookery.entries.deletion import delete_weblog, restore_weblog
 from rookery.entries.found import found_weblog
 from rookery.entries.move import change_weblog
+from rookery.pages import themes
 from rookery.weblogs.models import Mount, Weblog
 
-SETTINGS = ("tagline", "language", "time_zone", "visibility")
+SETTINGS = ("tagline", "language", "time_zone", "visibility", "theme", "palette")
 
 
 class WeblogForm(VerbForm):
@@ -32,7 +34,15 @@ class WeblogForm(VerbForm):
         help_texts = {
             "slug": _("Its word in addresses. When you change it, the old address redirects."),
             "is_root": _("Lives at / itself. The first weblog of a site does so anyway."),
+            "palette": _("One of the theme's; empty for its first."),
         }
+
+    def clean_theme(self) -> str:
+        name: str = self.cleaned_data["theme"]
+        if name != self.instance.theme and themes.find(name) is None:
+            known = ", ".join(theme.name for theme in themes.everyone())
+            raise ValidationError(_("There is no such theme. There are: %s.") % known)
+        return name
 
 
 @admin.register(Weblog)

@@ -13,6 +13,7 @@ from django.core.mail import mailers
 
 from rookery.console import statics
 from rookery.console.doctor.finding import Finding
+from rookery.pages import themes
 from rookery.weblogs import hosts
 
 type Look = Callable[[], Iterator[Finding]]
@@ -113,6 +114,11 @@ def static_files() -> Iterator[Finding]:
         )
 
 
+def looks() -> Iterator[Finding]:
+    for problem in themes.problems():
+        yield Finding("theme", problem, "docs/how-to/add-a-theme.md says what a theme is made of.")
+
+
 def mail() -> Iterator[Finding]:
     if settings.MAILERS["default"]["BACKEND"] != SMTP:
         yield Finding(
@@ -136,4 +142,4 @@ def mail() -> Iterator[Finding]:
         )
 
 
-LOOKS: tuple[Look, ...] = (address, debug, secret, folders, static_files, mail)
+LOOKS: tuple[Look, ...] = (address, debug, secret, folders, static_files, looks, mail)

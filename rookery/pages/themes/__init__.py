@@ -129,7 +129,8 @@ def _own() -> Path:
 def _folders(where: Path) -> list[Path]:
     if not where.is_dir():
         return []
-    return sorted(p for p in where.iterdir() if p.is_dir() and not p.name.startswith(("_", ".")))
+    found = (p for p in where.iterdir() if p.is_dir() and not p.name.startswith(("_", ".")))
+    return sorted(found, key=lambda folder: (folder.name != HOUSE, folder.name))
 
 
 def _folder(name: str) -> Path | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from rookery.pages.themes.stylesheets import joined, tokens
 
-NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+NAME = re.compile(r"(?!.{51})[a-z0-9]+(?:-[a-z0-9]+)*")  # as long as the column of a weblog
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 COLOURS = ("paper", "sheet", "sunk", "ink", "soft", "accent")  # of a palette
 CODE = ("string", "name", "value")  # of code, in every palette

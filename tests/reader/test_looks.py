@@ -1,0 +1,75 @@
+"""Stylesheets, logos and icons: kept for ever under a hash, and dead under no address."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from rookery.media import logos
+from rookery.pages import themes
+from rookery.weblogs.hosts import origin
+from rookery.weblogs.models import Weblog
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (20, 20), "red").save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_stylesheet_is_kept_for_ever_and_an_old_one_is_asked_for_anew(client):
+    theme = themes.find("folio")
+    answer = client.get(themes.stylesheet(theme))
+    assert answer.content == theme.css
+    assert answer["Content-Type"] == "text/css; charset=utf-8"
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    again = client.get(themes.stylesheet(theme), headers={"if-none-match": answer["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    old = client.get("/-/theme/folio-0123456789ab.css")
+    assert (old.content, old["Cache-Control"]) == (theme.css, "public, no-cache")
+    assert client.get("/-/theme/driftwood-0123456789ab.css").status_code == 404
+
+
+def test_who_has_no_logo_has_a_letter_in_their_colours(client):
+    weblog = make.weblog("Ärger & Co", is_root=True, theme="commons", palette="violet")
+    icon = themes.of(weblog).icon
+    assert f'<link rel="icon" href="{icon}"' in client.get("/").text
+    answer = client.get(icon)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
+    assert ">Ä</text>" in answer.text
+    assert "#5b35c4" in answer.text
+    for odd in ("AB", "<", "%3C", "."):
+        assert client.get(f"/-/icon/commons/violet/{odd}.svg").status_code == 404
+
+
+def test_a_logo_lives_on_its_weblogs_site_alone(client):
+    weblog = make.weblog(site="moss.example", is_root=True)
+    logos.set_logo(weblog, picture(), by=None)
+    path = themes.logo_path(weblog)
+    answer = client.get(path, headers={"host": "moss.example"})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    elsewhere = client.get(path)
+    assert (elsewhere.status_code, elsewhere["Location"]) == (301, origin(weblog.site) + path)
+    other = path.replace(".jpg", ".png")
+    assert client.get(other, headers={"host": "moss.example"}).status_code == 404
+
+
+def test_the_logo_of_a_hidden_weblog_is_gone(client):
+    weblog = make.weblog(is_root=True)
+    logos.set_logo(weblog, picture(), by=None)
+    path = themes.logo_path(weblog)
+    assert client.get(path).status_code == 200
+    Weblog.objects.filter(pk=weblog.pk).update(suspended_at=weblog.created_at)
+    assert client.get(path).status_code == 404
+
+
+def test_the_list_of_weblogs_looks_like_the_one_at_the_root(client):
+    make.entry(make.weblog(is_root=True, theme="commons", palette="kiosk"))
+    page = client.get("/weblogs/").text
+    assert 'data-palette="kiosk"' in page
+    assert themes.stylesheet(themes.find("commons")) in page
