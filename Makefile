@@ -59,7 +59,9 @@ demo: install ## Fill ./data with three sites and six weblogs to look at.
 	@$(BIN)/rookery demo
 
 # Where a slip is a leak: the whole suite has to take every branch of these.
-WATCHED := weblogs.gate weblogs.hosts weblogs.access entries.addresses entries.sanitize entries.allowed
+WATCHED := weblogs.gate weblogs.hosts weblogs.access weblogs.generations entries.addresses \
+	entries.sanitize entries.allowed reader.cache reader.kept reader.keys reader.shelves \
+	reader.flights reader.stamps
 COVERAGE = $(if $(ARGS),,$(WATCHED:%=--cov=rookery.%) --cov-branch --cov-fail-under=100 \
 	--cov-report=term-missing:skip-covered)
 # A choice of tests (ARGS) may leave one of the two passes without any.
@@ -110,6 +112,15 @@ format: install ## Put code and templates in order.
 .PHONY: bench
 bench: install ## Measure the pages against nginx serving files (ARGS=--quick, ARGS=--help).
 	@$(BIN)/python -m bench.pages $(ARGS)
+
+.PHONY: audit
+audit: install audit/node_modules/.ready ## Look at every page as strict machines do (ARGS="html axe" does parts of it).
+	@$(BIN)/python -m audit $(ARGS)
+
+audit/node_modules/.ready: audit/package-lock.json
+	@command -v npm >/dev/null || { echo 'npm is missing. On Debian: apt-get install npm' >&2; exit 2; }
+	@cd audit && npm ci --silent
+	@touch $@
 
 .PHONY: requirements
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes \
