@@ -1,19 +1,21 @@
 """What stands ready for every test: an empty platform on localhost, and browsers to ask it with."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from rookery.accounts.models import User
-from rookery.weblogs import hosts
+from rookery.weblogs import generations, hosts
 
 
 @pytest.fixture(autouse=True)
 def _clean_surroundings(settings: Any, tmp_path: Path) -> Iterator[None]:
-    """Files of their own for each test, static files without a manifest, no host remembered."""
+    """Files of their own for each test, static files without a manifest, nothing remembered."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path  # WhiteNoise warns of a folder that isn't there.
     settings.STORAGES = {
@@ -21,6 +23,7 @@ def _clean_surroundings(settings: Any, tmp_path: Path) -> Iterator[None]:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     hosts.memory.clear()
+    generations.memory.forget()
     yield
     hosts.memory.clear()
 
@@ -41,3 +44,11 @@ def client_of() -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[time_machine.Traveller]:
+    """All clocks stand still, until `clock.shift(seconds)`."""
+    with time_machine.travel("2026-07-01T12:00:00Z", tick=False) as traveller:
+        monkeypatch.setattr(time, "monotonic", time.time)
+        yield traveller

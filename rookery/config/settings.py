@@ -111,6 +111,9 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
+# Finished reader pages in the memory of each process; 0 keeps none (reader/cache.py).
+ROOKERY_CACHE_MB = env.number("ROOKERY_CACHE_MB", 0 if DEBUG else 64)
+
 # What several processes count together, such as attempts to sign in.
 CACHES = env.caches("ROOKERY_REDIS_URL")
 

@@ -5,3 +5,4 @@ from django.urls import include, path
 urlpatterns = [path("", include("rookery.reader.urls"))]
 
 handler404 = "rookery.reader.errors.not_found"
+handler500 = "rookery.reader.errors.server_error"

@@ -88,6 +88,7 @@ def heed_proxy(environ: Environ) -> None:
     said = {name: str(environ.pop(name)) for name in FORWARDED if name in environ}
     if not said or not is_trusted(str(environ.get("REMOTE_ADDR", ""))):
         return
+    environ["rookery.is_forwarded"] = True
     if host := said.get("HTTP_X_FORWARDED_HOST"):
         environ["HTTP_HOST"] = host
     if (scheme := said.get("HTTP_X_FORWARDED_PROTO", "").lower()) in {"http", "https"}:

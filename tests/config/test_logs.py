@@ -11,6 +11,7 @@ from django.urls import URLPattern, get_resolver
 
 from rookery.config import logs, wsgi
 from rookery.config.request_log import RequestLog
+from rookery.reader.cache import PageCache
 from rookery.weblogs.gate import HostGate
 from tests import make
 from tests.weblogs.asking import application, ask
@@ -59,6 +60,18 @@ def test_a_request_is_one_line(app, lines, db):
         "path": "/moss/",
         "status": 200,
     }
+
+
+def test_a_page_from_memory_leaves_the_same_line(app, lines, db):
+    weblog = make.weblog("Moss", is_root=True)
+    cached = RequestLog(PageCache(app.application, size=1024**2))
+    for path in ("/", "/nothing/"):
+        made, kept = [ask(cached, "localhost", path) for _ in range(2)]
+        assert made == kept
+        first, again = lines[-2:]
+        own = {"time": "", "request_id": "", "duration_ms": 0}
+        assert first | own == again | own
+    assert lines[1]["weblog"] == weblog.pk
 
 
 def test_the_studio_says_its_weblog(app, lines, client_of, db):
@@ -150,4 +163,5 @@ def test_the_two_kinds_can_be_configured():
 
 
 def test_only_a_machine_gets_a_line_for_each_request():
-    assert isinstance(wsgi.application.application, HostGate)
+    assert isinstance(wsgi.application.application, PageCache)
+    assert isinstance(wsgi.application.application.application, HostGate)
