@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rookery.entries import activate, guests
 from rookery.entries.domain_tasks import check_domain as look_at
 from rookery.entries.move import change_weblog
+from rookery.entries.move_plan import MovePlan, Unconfirmed
 from rookery.studio.domain_words import steps
 from rookery.studio.doors import room
 from rookery.weblogs import domains as names
@@ -31,6 +32,7 @@ from rookery.weblogs.models import Domain, DomainStatus
 from rookery.weblogs.roles import Role
 from rookery.weblogs.verification import State
 
+OF_THE_QUESTION = {"csrfmiddlewaretoken", "agreed", "yes"}
 LOOK_AGAIN_AFTER = timedelta(seconds=10)
 
 
@@ -146,7 +148,11 @@ def choose_subdomain(request: WeblogRequest) -> HttpResponse:
     form = NameForm(request.POST)
     if form.is_valid():
         try:
-            activate.take_subdomain(form.cleaned_data["name"], request.weblog, by=request.user)
+            activate.take_subdomain(
+                form.cleaned_data["name"], request.weblog, by=request.user, agreed=_agreed(request)
+            )
+        except Unconfirmed as refused:
+            return _asked(request, refused.plan)
         except ValidationError as refused:
             form.add_error("name", refused)
         else:
@@ -200,7 +206,8 @@ def check_domain(request: WeblogRequest, domain: int) -> HttpResponse:
 def activate_domain(request: WeblogRequest, domain: int) -> HttpResponse:
     """Go live although we don't see that the name leads here, as behind a CDN."""
     found = own(request, domain)
-    return _tried(request, lambda: activate.go_live(found, by=request.user), found)
+    agreed = _agreed(request)
+    return _tried(request, lambda: activate.go_live(found, by=request.user, agreed=agreed), found)
 
 
 @requires(Role.OWNER)
@@ -209,7 +216,8 @@ def activate_domain(request: WeblogRequest, domain: int) -> HttpResponse:
 def use_domain(request: WeblogRequest, domain: int) -> HttpResponse:
     """Live at an active domain again, or make an alias the chosen one."""
     found = own(request, domain)
-    return _tried(request, lambda: activate.use(found, by=request.user), found)
+    agreed = _agreed(request)
+    return _tried(request, lambda: activate.use(found, by=request.user, agreed=agreed), found)
 
 
 @requires(Role.OWNER)
@@ -263,12 +271,26 @@ def _tried(
     """Do it and say where the weblog lives now; or say why it can't be done."""
     try:
         verb()
+    except Unconfirmed as refused:
+        return _asked(request, refused.plan)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         if domain is not None:
             return redirect("studio:domain", request.weblog.pk, domain.pk)
         return redirect("studio:domains", request.weblog.pk)
     return _moved(request)
+
+
+def _agreed(request: WeblogRequest) -> str:
+    """The plan that somebody has read and ticked."""
+    return request.POST.get("agreed", "") if request.POST.get("yes") else ""
+
+
+def _asked(request: WeblogRequest, plan: MovePlan) -> HttpResponse:
+    """Name what others would lose; saying yes sends the same form again, with what was typed."""
+    typed = {name: request.POST[name] for name in request.POST if name not in OF_THE_QUESTION}
+    context = {"room": "addresses", "tab": "domains", "plan": plan, "typed": typed}
+    return render(request, "studio/confirm_move.html", context, status=422)
 
 
 def _moved(request: WeblogRequest) -> HttpResponse:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from rookery.entries import activate, guests
+from rookery.entries.move import move_weblog
+from rookery.entries.move_plan import plan_move
 from rookery.weblogs import domains, hosts, records
 from rookery.weblogs.models import Domain, Invitation, Weblog
 from tests import make, nameserver
@@ -177,6 +179,51 @@ def test_living_there_going_back_and_there_again(ana, client, claimed, zones):
     assert "Active. It leads to http://localhost:8000/" in page
     said = text_of(ana.post(at(weblog, f"{claimed.pk}/use/"), follow=True))
     assert "“Moss” lives at http://moss.example:8000/ now." in said
+
+
+def was_at_the_root_of(site, weblog):
+    """`weblog` came to the root of `site`, wrote there and left."""
+    plan = plan_move(weblog, to_site=site, root=True)
+    move_weblog(weblog, to_site=site, root=True, by=None, agreed=plan.fingerprint)
+    make.entry(weblog, "Spores")
+    move_weblog(weblog, to_site=make.site("elsewhere.example"), root=False, by=None)
+
+
+def agreed(page):
+    return re.search(r'name="agreed" value="(\w+)"', page.text)[1]
+
+
+def test_living_there_again_asks_before_others_lose_their_addresses(ana, client, claimed, zones):
+    weblog = live(claimed, zones).weblog
+    ana.post(at(weblog, "back/"))
+    was_at_the_root_of(weblog.site, make.weblog("Fern", slug="fern"))
+    path = at(weblog, f"{claimed.pk}/use/")
+    page = ana.post(path)
+    assert page.status_code == 422
+    assert "http://moss.example:8000/ : its home and feeds, of “Fern”" in text_of(page)
+    for answer in ({"agreed": agreed(page)}, {"yes": "1"}, {"agreed": "0" * 24, "yes": "1"}):
+        assert ana.post(path, answer).status_code == 422
+        assert weblog.mounts.filter(site=1).exists() is False
+    said = text_of(ana.post(path, {"agreed": agreed(page), "yes": "1"}, follow=True))
+    assert "“Moss” lives at http://moss.example:8000/ now." in said
+    host = {"host": "moss.example"}
+    assert client.get("/", headers=host).status_code == 200
+    assert client.get("/spores/", headers=host).status_code == 301  # Only what it lost is lost.
+
+
+def test_a_name_below_ours_is_kept_while_that_is_asked(ana, weblog, settings):
+    settings.ROOKERY_SUBDOMAINS = "blogs.example"
+    ana.post(at(weblog, "subdomain/"), {"name": "moss"})
+    moss = weblog.domains.get(host="moss.blogs.example")
+    ana.post(at(weblog, "back/"))
+    activate.give_up(moss, by=None, because="tried")
+    was_at_the_root_of(moss.site, make.weblog("Fern", slug="fern"))
+    page = ana.post(at(weblog, "subdomain/"), {"name": "moss"})
+    assert page.status_code == 422
+    assert '<input type="hidden" name="name" value="moss">' in page.text
+    answer = {"name": "moss", "agreed": agreed(page), "yes": "1"}
+    said = text_of(ana.post(at(weblog, "subdomain/"), answer, follow=True))
+    assert "“Moss” lives at http://moss.blogs.example:8000/ now." in said
 
 
 def test_a_lost_proof_is_on_the_page_until_it_is_back(ana, claimed, zones):
