@@ -68,12 +68,13 @@ def addresses(weblog: Weblog, entry: Entry) -> dict[str, str]:
     words = {weblog.slug, entry.slug, "first", "second", "secret"}
     found = {}
     for route in routes.reader():
-        if route.path.startswith("-/media/"):
+        if route.path.startswith(("-/media/", "-/theme/", "-/logo/", "-/icon/")):
             continue  # A file has an address that nobody can guess; it belongs to no entry.
         for word in words if {"word", "weblog"} & route.parameters else {""}:
             for tag in ("wet", f"{MARK}-tag") if "tag" in route.parameters else ("",):
                 for year in days if "year" in route.parameters else {0}:
                     values = {"word": word, "weblog": word, "tag": tag, "year": year}
+                    values["author"] = weblog.author.slug
                     slug = entry.uuid if route.path.startswith("-/") else entry.slug
                     path = route.at(**values, entry=slug)
                     found[path] = route.path

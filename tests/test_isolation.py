@@ -115,6 +115,8 @@ READER = {
                 for page in (
                     *("feed/", "feed/rss/", "feed.json", "tags/", "tags/<word:tag>/"),
                     *("tags/<word:tag>/feed/", "tags/<word:tag>/feed/rss/"),
+                    *("authors/<word:author>/", "authors/<word:author>/feed/"),
+                    *("authors/<word:author>/feed/rss/", "authors/<word:author>/feed.json"),
                     *("tags/<word:tag>/feed.json", "archive/", "archive/<year:year>/", "search/"),
                 )
             ),
@@ -417,6 +419,7 @@ def reading(world: World, weblog: Weblog) -> dict[str, str]:
         "weblog": weblog.slug,
         "entry": entry.slug,
         "tag": "wet",
+        "author": entry.author.slug,
         "year": entry.pub_date.year,
         "upload": upload.uuid,
         "name": upload.name,

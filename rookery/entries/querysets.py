@@ -64,6 +64,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def tagged(self, slug: str | Given) -> Self:
         return self.filter(entry_tags__tag__slug=slug)
 
+    def written_by(self, slug: str | Given) -> Self:
+        """Entries of the user with this slug, but for those that stand under a typed byline."""
+        return self.filter(author__slug=slug, byline="")
+
     def named_by(self, moment: datetime) -> Self:
         """Entries that were there at `moment`, under the slug that they have now."""
         return self.filter(Q(named_at=None) | Q(named_at__lte=moment), created_at__lte=moment)

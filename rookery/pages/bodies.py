@@ -6,12 +6,14 @@ double quotes, every ``<`` in text escaped.
 
 import re
 from collections.abc import Callable
+from html import escape, unescape
 from urllib.parse import urljoin
 
 MEDIA = "/-/media/"
 
 TAG = re.compile(r'<[a-zA-Z][^\s<>"/]*(?:\s+[^\s<>"=/]+(?:="[^"]*")?)+\s*/?>')
 ADDRESS = re.compile(r'(\s(?:href|src|poster|cite)=")([^"]*)"')
+ALT = re.compile(r'\salt="([^"]*)"')
 ID = re.compile(r'\sid="[^"]*"')
 RELATIVE = re.compile(r'\s(?:href|src|poster|cite)="(?!(?:https?|mailto):)')
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
@@ -57,11 +59,20 @@ def media_from(html: str, media_url: str) -> str:
     """Addresses of uploads moved to `media_url`, the setting of a process with its own."""
     if media_url == MEDIA or MEDIA not in html:
         return html
+    return _each_address(html, lambda address: media_at(address, media_url))
 
-    def moved(address: str) -> str:
-        return media_url + address.removeprefix(MEDIA) if address.startswith(MEDIA) else address
 
-    return _each_address(html, moved)
+def media_at(address: str, media_url: str) -> str:
+    """The address of an upload below `media_url`; any other as it is."""
+    return media_url + address.removeprefix(MEDIA) if address.startswith(MEDIA) else address
+
+
+def alt_of(html: str, src: str) -> str:
+    """The alternative text of the picture at `src`, "" when it has none."""
+    start = html.find(f'src="{escape(src)}"')
+    tag = html[html.rfind("<", 0, start) : html.find(">", start)] if start >= 0 else ""
+    found = ALT.search(tag)
+    return unescape(found[1]) if found else ""
 
 
 def cut(text: str, limit: int) -> str:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.contrib.sites.models import Site
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
-from rookery.pages import themes, voice
+from rookery.pages import metadata, themes, voice
 from rookery.pages.page import FeedLink, Link
 from rookery.weblogs.hosts import origin
 from rookery.weblogs.models import Weblog, WeblogVisibility
@@ -14,6 +16,7 @@ from rookery.weblogs.models import Weblog, WeblogVisibility
 ATOM = "application/atom+xml"
 RSS = "application/rss+xml"
 JSON = "application/feed+json"
+NOTHING = SafeString()
 PAGES_SHOWN = 6  # in the masthead; a weblog with more has the others behind "More"
 
 
@@ -44,6 +47,7 @@ class Frame:
     foot: list[Link] = field(default_factory=list)
     feeds: list[FeedLink] = field(default_factory=list)
     look: themes.Look = field(default_factory=themes.plain)
+    cards: SafeString = NOTHING  # For link previews and search engines.
 
 
 def of_weblog(
@@ -54,34 +58,63 @@ def of_weblog(
     description: str = "",
     kind: str = "website",
     is_hidden: bool = False,
-    tag: Link | None = None,
+    lists: Link | None = None,
+    **known: Any,
 ) -> Frame:
-    """The frame of a page of `weblog`. `address` is relative to it; empty for its home."""
-    return Frame(
+    """The frame of a page of `weblog`. `address` is relative to it; empty for its home.
+
+    `lists` is the tag or the author whose entries it lists, with feeds of their own. `known` is
+    what else of `metadata.Subject` there is to say.
+    """
+    frame = Frame(
         name=weblog.title,
         home=weblog.path,
         path=weblog.path + address,
         heading=heading or weblog.title,
         title=f"{heading} · {weblog.title}" if heading else weblog.title,
         canonical=weblog.url + address,
-        language=weblog.language or "en",
-        direction=voice.direction(weblog.language),
-        tagline=weblog.tagline,
         description=description or weblog.tagline,
         kind=kind,
         is_home=not address,
         is_hidden=is_hidden or weblog.visibility != WeblogVisibility.PUBLIC,
-        nav=navigation(weblog),
-        foot=_foot(weblog, tag),
-        feeds=feed_links(weblog) + (feed_links(weblog, tag) if tag else []),
-        look=themes.of(weblog),
+        **_surroundings(weblog, lists),
     )
+    return replace(frame, cards=_cards(weblog, frame, known))
+
+
+def _surroundings(weblog: Weblog, lists: Link | None) -> dict[str, Any]:
+    """What is the same on all its pages, but for the feeds of what a page `lists`."""
+    return {
+        "language": weblog.language or "en",
+        "direction": voice.direction(weblog.language),
+        "tagline": weblog.tagline,
+        "nav": navigation(weblog),
+        "foot": _foot(weblog, lists),
+        "feeds": feed_links(weblog) + (feed_links(weblog, lists) if lists else []),
+        "look": themes.of(weblog),
+    }
+
+
+def _cards(weblog: Weblog, frame: Frame, known: dict[str, Any]) -> SafeString:
+    subject = metadata.Subject(
+        name=frame.name,
+        home=weblog.url,
+        url=frame.canonical,
+        heading=frame.heading,
+        kind=frame.kind,
+        language=frame.language,
+        description=frame.description,
+        logo=origin(weblog.site) + frame.look.logo if frame.look.logo else "",
+        search=f"{weblog.url}search/" if frame.is_home else "",
+        **known,
+    )
+    return metadata.cards(subject)
 
 
 def of_nothing(weblog: Weblog) -> Frame:
     """The frame of the weblog's page for addresses where nothing is."""
     frame = of_weblog(weblog, "Not found", is_hidden=True)
-    return replace(frame, path="", canonical="", is_home=False)
+    return replace(frame, path="", canonical="", is_home=False, cards=NOTHING)
 
 
 def of_site(site: Site, heading: str, path: str, *, is_home: bool = False) -> Frame:
@@ -105,10 +138,10 @@ def _look_of(site: Site) -> themes.Look:
     return themes.plain(chosen["theme"], chosen["palette"], site.name)
 
 
-def feed_links(weblog: Weblog, tag: Link | None = None) -> list[FeedLink]:
-    """The three feeds of a weblog, or of one of its tags."""
-    base = tag.path if tag else weblog.path
-    title = f"{tag.title} · {weblog.title}" if tag else weblog.title
+def feed_links(weblog: Weblog, lists: Link | None = None) -> list[FeedLink]:
+    """The three feeds of a weblog, or of one of its tags or authors."""
+    base = lists.path if lists else weblog.path
+    title = f"{lists.title} · {weblog.title}" if lists else weblog.title
     return [
         FeedLink(f"{base}feed/", ATOM, title),
         FeedLink(f"{base}feed/rss/", RSS, f"{title} (RSS)"),
@@ -129,10 +162,10 @@ def navigation(weblog: Weblog) -> Navigation:
     return Navigation(pages[:PAGES_SHOWN] + fixed, pages[PAGES_SHOWN:])
 
 
-def _foot(weblog: Weblog, tag: Link | None) -> list[Link]:
+def _foot(weblog: Weblog, lists: Link | None) -> list[Link]:
     links = [Link(f"{weblog.path}feed/", "Feed")]
-    if tag:
-        links = [Link(f"{tag.path}feed/", f"Feed of “{tag.title}”"), *links]
+    if lists:
+        links = [Link(f"{lists.path}feed/", f"Feed of “{lists.title}”"), *links]
     if getattr(weblog, "has_neighbours", False):
         links.append(Link("/weblogs/", "More weblogs here"))
     return [*links, *(Link(url, title, label="me") for title, url in weblog.links)]

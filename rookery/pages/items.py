@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +17,7 @@ from rookery.entries.querysets import EntryQuerySet, Moment
 from rookery.entries.render import first_words
 from rookery.lib.prepared import Given
 from rookery.pages import bodies, voice
+from rookery.pages.metadata import Article, Person, Picture
 from rookery.pages.page import Link
 from rookery.weblogs.models import Weblog
 
@@ -25,7 +27,7 @@ LIGHT = 5000  # characters of HTML; few words may still be many pictures
 OPENING = 500  # characters of text that a list loads
 EXCERPT = 260  # characters of an excerpt
 
-AUTHOR = ("author__email", "author__name")
+AUTHOR = ("author__email", "author__name", "author__slug")
 TITLE = ("weblog", "slug", "title", "pub_date")
 TEASER = (*TITLE, "summary", "words", "language", "byline", "is_pinned", *AUTHOR)
 
@@ -49,12 +51,15 @@ class Item:
     excerpt: str = ""
     summary: str = ""
     byline: str = ""
+    byline_path: str = ""  # Of the author's page; a byline that somebody typed has none.
     minutes: int = 1
     language: str = ""  # Only where it isn't the weblog's.
     direction: str = ""  # Likewise.
     is_pinned: bool = False
     is_whole: bool = True
     tags: list[Link] = field(default_factory=list)
+    changed: str = ""  # When it was saved last, as `iso`.
+    photo: str = ""  # The absolute URL of its picture.
 
 
 def titles(entries: EntryQuerySet) -> EntryQuerySet:
@@ -119,6 +124,22 @@ def tag_links(entry: Entry, weblog: Weblog) -> list[Link]:
     return [Link(f"{weblog.path}tags/{slug}/", name) for name, slug in entry.tag_list]
 
 
+def owner(rows: list[Entry], weblog: Weblog) -> Person | None:
+    """The weblog's owner, as far as an entry among `rows` is theirs: no query is worth it."""
+    own = (row for row in rows if row.author_id == weblog.author_id and not row.byline)
+    found = next(own, None)
+    if found is None:
+        return None
+    return Person(found.author_name, urljoin(weblog.url, author_path(found, weblog)))
+
+
+def author_path(entry: Entry, weblog: Weblog) -> str:
+    """Of the page of its author in this weblog; "" where the byline was typed."""
+    if entry.byline or entry.author is None:
+        return ""
+    return f"{weblog.path}authors/{entry.author.slug}/"
+
+
 def _basics(entry: Entry, weblog: Weblog) -> dict[str, Any]:
     return {
         "path": f"{weblog.path}{entry.slug}/",
@@ -162,6 +183,7 @@ def teaser(entry: Entry, weblog: Weblog) -> Item:
         excerpt=entry.summary or bodies.cut(opening(entry), EXCERPT),
         is_whole=whole is not None,
         byline=entry.author_name if is_guest else "",
+        byline_path=author_path(entry, weblog),
         minutes=entry.reading_minutes,
         is_pinned=entry.is_pinned,
     )
@@ -176,9 +198,41 @@ def reading(entry: Entry, weblog: Weblog) -> Item:
         summary=entry.summary or "",
         excerpt=bodies.cut(entry.summary or opening(entry), EXCERPT),
         byline=entry.author_name,
+        byline_path=author_path(entry, weblog),
         minutes=entry.reading_minutes,
         tags=tag_links(entry, weblog),
+        changed=stamp(changed(entry)),
+        photo=image_url(entry, weblog),
     )
+
+
+def changed(entry: Entry) -> datetime:
+    """The later of publication and last save: a scheduled entry is news when it appears."""
+    return max(entry.pub_date, entry.updated_at)
+
+
+def image_url(entry: Entry, weblog: Weblog) -> str:
+    """The absolute URL of the picture that stands for it; "" without one."""
+    if not entry.image:
+        return ""
+    return urljoin(weblog.url, bodies.media_at(entry.image, settings.MEDIA_URL))
+
+
+def about(entry: Entry, weblog: Weblog) -> dict[str, Any]:
+    """What `metadata.Subject` wants to know of an entry."""
+    name, path = entry.author_name, author_path(entry, weblog)
+    url = urljoin(weblog.url, path) if path else ""
+    article = Article(
+        published=stamp(entry.pub_date),
+        modified=stamp(changed(entry)),
+        author=Person(name, url) if name else None,
+        tags=tuple(name for name, _ in entry.tag_list),
+        words=entry.words,
+        language=entry.language,
+    )
+    photo = image_url(entry, weblog)
+    picture = Picture(photo, bodies.alt_of(entry.body_html, entry.image)) if photo else None
+    return {"article": article, "picture": picture}
 
 
 def neighbours(entry: Entry, weblog: Weblog) -> dict[str, Link]:

@@ -33,12 +33,14 @@ NUMBER = re.compile(r"[0-9]{1,18}")
 
 # First words of pages of a whole site.
 ELSEWHERE = frozenset(
-    ["-", "weblogs", "studio", "accounts", "admin", "api", "sitemap.xml", "robots.txt"]
-)
+    ["-", ".well-known", "weblogs", "studio", "accounts", "admin", "api", "sitemap.xml",
+     "robots.txt"]
+)  # fmt: skip
 
 # Addresses below a weblog that are always there.
 FIXED = re.compile(r"(feed/(rss/)?|feed\.json|tags/|archive/|search/)?")
 OF_TAG = re.compile(r"tags/(?P<slug>[a-z0-9-]+)/(?P<feed>feed/(rss/)?|feed\.json)?")
+OF_AUTHOR = re.compile(r"authors/(?P<slug>[a-z0-9-]+)/(feed/(rss/)?|feed\.json)?")
 OF_YEAR = re.compile(r"archive/(?P<year>(?!9999)[1-9][0-9]{3})/")
 
 HAS_NEIGHBOURS = Exists(
@@ -210,16 +212,17 @@ def _redirected(weblog: Weblog, rest: str, hops: int, until: datetime | None = N
     if until is not None and made.created_at > until:
         return None
     if not made.is_elsewhere:
-        return _followed(weblog, urlsplit(f"/{made.target}"), hops + 1)
+        return followed(weblog, made.target, hops + 1)
     parts = urlsplit(made.target)
     place = hosts.find(hosts.normalise(parts.netloc) or "")
     return made.target if place is None else _at_home(place.site, parts, hops + 1)
 
 
-def _followed(weblog: Weblog, parts: SplitResult, hops: int) -> str | None:
+def followed(weblog: Weblog, target: str, hops: int = 0) -> str | None:
     """What a target inside the weblog is now; never what another weblog has at that address."""
+    parts = urlsplit(f"/{target}")
     rest = unquote(parts.path).removeprefix("/")
-    url = _claimed(_Claim(weblog, rest), QueryDict(parts.query))
+    url = redirects.file_at(weblog, rest) or _claimed(_Claim(weblog, rest), QueryDict(parts.query))
     url = url or _redirected(weblog, rest, hops)
     return f"{url}#{parts.fragment}" if url and parts.fragment else url
 
@@ -258,6 +261,8 @@ def _is_page(weblog: Weblog, rest: str) -> bool:
     if match := OF_TAG.fullmatch(rest):
         tagged = weblog.entries.listed().tagged(match["slug"])
         return bool((tagged.stream() if match["feed"] else tagged).exists())
+    if match := OF_AUTHOR.fullmatch(rest):
+        return bool(weblog.entries.listed().stream().written_by(match["slug"]).exists())
     if match := OF_YEAR.fullmatch(rest):
         return bool(lists.titles_of_year(weblog, int(match["year"]), 1, None))
     return FIXED.fullmatch(rest) is not None

@@ -51,11 +51,13 @@ def home(weblog: Weblog, before: Cursor | None = None) -> Page:
         rows = front(weblog=weblog.pk, now=timezone.now())
         on_top = [row for row in rows if row.is_pinned][:PINNED]
         shown = on_top + [row for row in rows[:PER_PAGE] if row not in on_top]
+    owner = items.owner(rows, weblog)
     with voice.speaking(weblog.language):
         return _finish(
             "stream",
-            frames.of_weblog(weblog, is_hidden=before is not None),
+            frames.of_weblog(weblog, is_hidden=before is not None, owner=owner),
             weblog,
+            owner=owner,
             items=[items.teaser(row, weblog) for row in shown],
             **_pager(rows, PER_PAGE, weblog.path, before),
         )
@@ -85,12 +87,31 @@ def tag(weblog: Weblog, slug: str, before: Cursor | None = None) -> Page | None:
     if not rows:
         return None
     link = Link(f"{weblog.path}tags/{slug}/", tag_name(rows[0], slug))
+    return _listed(weblog, rows, link, before)
+
+
+def author(weblog: Weblog, slug: str, before: Cursor | None = None) -> Page | None:
+    """What somebody wrote under their own name; None when no reader may see any of it."""
+    rows = _window(weblog.entries.listed().stream().written_by(slug), before, PER_PAGE)
+    if not rows:
+        return None
+    link = Link(f"{weblog.path}authors/{slug}/", rows[0].author_name)
+    return _listed(weblog, rows, link, before, template="author")
+
+
+def _listed(
+    weblog: Weblog,
+    rows: list[Entry],
+    link: Link,
+    before: Cursor | None,
+    template: str = "stream",
+) -> Page:
+    """The page of a tag or an author: `link` has its title and its path."""
+    address = link.path.removeprefix(weblog.path)
     with voice.speaking(weblog.language):
         return _finish(
-            "stream",
-            frames.of_weblog(
-                weblog, link.title, f"tags/{slug}/", lists=link, is_hidden=before is not None
-            ),
+            template,
+            frames.of_weblog(weblog, link.title, address, lists=link, is_hidden=before is not None),
             weblog,
             heading=link.title,
             items=[items.teaser(row, weblog) for row in rows[:PER_PAGE]],

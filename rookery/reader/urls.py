@@ -45,11 +45,18 @@ tag_feeds = [
     path("feed/rss/", views.feed_rss, name="tag_feed_rss"),
     path("feed.json", views.feed_json, name="tag_feed_json"),
 ]
+author_feeds = [
+    path("feed/", views.feed_atom, name="author_feed_atom"),
+    path("feed/rss/", views.feed_rss, name="author_feed_rss"),
+    path("feed.json", views.feed_json, name="author_feed_json"),
+]
 pages: list[URLPattern | URLResolver] = [
     *feeds,
     path("tags/", views.tags, name="tags"),
     path("tags/<word:tag>/", views.tag, name="tag"),
     path("tags/<word:tag>/", include(tag_feeds)),
+    path("authors/<word:author>/", views.author, name="author"),
+    path("authors/<word:author>/", include(author_feeds)),
     path("archive/", views.archive, name="archive"),
     path("archive/<year:year>/", views.archive_year, name="archive_year"),
     path("search/", views.search, name="search"),
@@ -65,6 +72,7 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("weblogs/", views.weblogs, name="weblogs"),
+    path("weblogs/search/", views.site_search, name="site_search"),
     path("", views.home, name="home"),
     path("", include(pages)),
     path("<word:word>/", views.word, name="word"),
@@ -72,4 +80,3 @@ urlpatterns = [
     path("<word:weblog>/<word:entry>/", views.entry, name="entry"),
     re_path("", views.elsewhere, name="elsewhere"),
 ]
-    path("weblogs/search/", views.site_search, name="site_search"),

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from rookery.entries.search import query
-from rookery.pages import feeds, places, render, sitemaps
+from rookery.pages import feed_formats, feeds, places, render, sitemaps
 from rookery.pages import search as searches
 from rookery.pages.cursors import Cursor
 from rookery.pages.page import Page
@@ -103,6 +103,11 @@ def tag(request: ReaderRequest, weblog: Weblog, tag: str) -> Page | None:
 
 
 @of_weblog
+def author(request: ReaderRequest, weblog: Weblog, author: str) -> Page | None:
+    return render.author(weblog, author, before(request))
+
+
+@of_weblog
 def archive(request: ReaderRequest, weblog: Weblog) -> Page:
     return render.archive(weblog, before(request))
 
@@ -131,21 +136,21 @@ def asked(request: ReaderRequest) -> tuple[str, int]:
 
 
 @of_weblog
-def feed_atom(_request: ReaderRequest, weblog: Weblog, tag: str = "") -> Page | None:
-    feed = feeds.of(weblog, tag)
-    return None if feed is None else feeds.atom(feed)
+def feed_atom(_request: ReaderRequest, weblog: Weblog, **choice: str) -> Page | None:
+    feed = feeds.of(weblog, **choice)
+    return None if feed is None else feed_formats.atom(feed)
 
 
 @of_weblog
-def feed_rss(_request: ReaderRequest, weblog: Weblog, tag: str = "") -> Page | None:
-    feed = feeds.of(weblog, tag)
-    return None if feed is None else feeds.rss(feed)
+def feed_rss(_request: ReaderRequest, weblog: Weblog, **choice: str) -> Page | None:
+    feed = feeds.of(weblog, **choice)
+    return None if feed is None else feed_formats.rss(feed)
 
 
 @of_weblog
-def feed_json(_request: ReaderRequest, weblog: Weblog, tag: str = "") -> Page | None:
-    feed = feeds.of(weblog, tag)
-    return None if feed is None else feeds.json_feed(feed)
+def feed_json(_request: ReaderRequest, weblog: Weblog, **choice: str) -> Page | None:
+    feed = feeds.of(weblog, **choice)
+    return None if feed is None else feed_formats.json_feed(feed)
 
 
 @read_only

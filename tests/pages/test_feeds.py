@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rookery.entries.models import Entry
 from rookery.entries.move import rename_weblog
-from rookery.pages import feeds
+from rookery.pages import items
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +150,7 @@ def test_empty_feed_is_a_feed(client, weblog):
 
 def test_scheduled_entry_is_news_when_it_appears(weblog):
     entry = make.entry(weblog, pub_date=timezone.now() + timedelta(days=1))
-    assert feeds.changed(entry) == entry.pub_date
+    assert items.changed(entry) == entry.pub_date
 
 
 def test_media_of_a_pinned_process_come_from_its_own_url(client, weblog, settings):
