@@ -2,6 +2,7 @@
 
 import pytest
 
+from rookery.weblogs.models import Weblog
 from tests import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -64,9 +65,17 @@ def address(live_server):
     return live_server.url.replace("127.0.0.1", "localhost")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_every_page_fits_and_can_be_read(browser, address, width, scheme):
+@pytest.mark.parametrize(
+    ("theme", "width", "scheme"),
+    [
+        ("folio", 320, "light"),
+        ("folio", 1280, "dark"),
+        ("commons", 320, "dark"),
+        ("commons", 1280, "light"),
+    ],
+)
+def test_every_page_fits_and_can_be_read(browser, address, theme, width, scheme):
+    Weblog.objects.update(theme=theme)
     page = browser.new_page(
         viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=True
     )
@@ -84,6 +93,42 @@ def test_every_page_fits_and_can_be_read(browser, address, width, scheme):
             words = element.inner_text().strip()
             assert not words or element.evaluate(CONTRAST) >= 4.5, (path, words)
     assert refused == []
+    page.close()
+
+
+# Characters in each line of an element but the last.
+LINES = """element => {
+  const lines = [], walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  for (let node; (node = walker.nextNode());)
+    for (let at = 0; at < node.length; at++) {
+      range.setStart(node, at); range.setEnd(node, at + 1);
+      const y = Math.round(range.getBoundingClientRect().bottom);
+      if (lines.at(-1)?.y !== y) lines.push({ y, count: 0 });
+      lines.at(-1).count++;
+    }
+  return lines.slice(0, -1).map(line => line.count);
+}"""
+BOXES = """() => [".noted > p", ".noted > .footnotes", ".noted + p"].map(
+  one => document.querySelector(`.entry ${one}`).getBoundingClientRect().toJSON())"""
+LONG = "It was raining when we left the house, and by the old bridge it had become a habit. " * 12
+
+
+@pytest.mark.parametrize("theme", ["folio", "commons"])
+def test_lines_have_their_measure_and_notes_stand_beside_the_text(browser, live_server, theme):
+    weblog = make.weblog(is_root=True, theme=theme)
+    make.entry(weblog, "Rain", body=f"{LONG}[^1]\n\n{LONG}\n\n[^1]: {LONG[:200]}")
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(live_server.url.replace("127.0.0.1", "localhost") + "/rain/")
+    lines = page.locator(".body > p").first.evaluate(LINES)
+    assert 60 <= sum(lines) / len(lines) <= 75, lines
+    text, note, after = page.evaluate(BOXES)
+    assert note["left"] > text["right"]
+    assert abs(note["top"] - text["top"]) < 12
+    assert after["top"] - text["bottom"] < 40
+    page.set_viewport_size({"width": 640, "height": 800})
+    text, note, after = page.evaluate(BOXES)
+    assert text["bottom"] <= note["top"] < note["bottom"] <= after["top"]
     page.close()
 
 
