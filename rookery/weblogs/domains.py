@@ -219,6 +219,7 @@ def _call_lost(site: Site) -> None:
     name = f"lost-{site.pk}/{site.domain}"[:LONGEST]
     Site.objects.filter(pk=site.pk).update(domain=name)
     site.domain = name
+    SiteState.bump(site.pk)
 
 
 @transaction.atomic
@@ -231,9 +232,10 @@ def sync_platform() -> Site:
     if site is None:
         site = Site.objects.create(pk=hosts.PLATFORM_SITE_ID, domain=host, name="Rookery")
         _reset_sequence()
-    Domain.objects.filter(host=host, status=DomainStatus.ACTIVE).exclude(site=site).update(
-        status=DomainStatus.RETIRED, is_primary=False
-    )
+    rivals = Domain.objects.active().filter(host=host).exclude(site=site)
+    for rival in {*rivals.values_list("site", flat=True)}:
+        SiteState.bump(rival)
+    rivals.update(status=DomainStatus.RETIRED, is_primary=False)
     site.domains.filter(is_primary=True).update(is_primary=False)
     if site.name in {"", "example.com"}:
         site.name = "Rookery"

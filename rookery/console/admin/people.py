@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rookery.accounts.models import User
 from rookery.console.admin.lists import Listed, operator
+from rookery.entries.authors import touch_weblogs_of
 from rookery.weblogs import audit
 from rookery.weblogs.models import Membership
 
@@ -75,6 +76,8 @@ class UserAdmin(Listed):
         elif not change:
             obj.set_unusable_password()
         obj.save()
+        if change:
+            touch_weblogs_of(obj)
         kind = "operator" if obj.is_superuser else "person"
         verb = f"{kind} changed" if change else f"{kind} added"
         changed = f": {', '.join(form.changed_data)}" if change else ""
