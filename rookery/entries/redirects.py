@@ -24,6 +24,7 @@ LONGEST_CHAIN = 10  # redirects from one to the next
 MOST_LINES = 10_000  # of a CSV file
 OWN_PAGES = {"feed", "feed/rss", "feed.json", "tags", "archive", "search", "weblogs"}
 DOORS = {"studio", "accounts", "admin", "api", "static", "-"}  # First words that never get here.
+OF_FILE = re.compile(r"-/media/(?P<uuid>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})/[^/]+")
 CONTROL = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -155,6 +156,13 @@ def _ours(url: str) -> tuple[Weblog, str] | None:
 def bare_path(target: str) -> str:
     """What of a relative target is its path, as `Redirect.path` is stored."""
     return unquote(urlsplit(f"/{target}").path).strip("/")
+
+
+def file_at(weblog: Weblog, path: str) -> str | None:
+    """The absolute URL of the weblog's own file, when a target is the address of one."""
+    match = OF_FILE.fullmatch(path)
+    file = weblog.uploads.filter(uuid=match["uuid"]).first() if match else None
+    return None if file is None else hosts.origin(weblog.site) + file.path
 
 
 @transaction.atomic

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rookery.entries import redirects as made
 from rookery.entries.ledger import Redirect
 from rookery.entries.redirects import Line
+from rookery.pages.dead_ends import dead_ends
 from rookery.studio.doors import room
 from rookery.studio.paging import page_of
 from rookery.weblogs.access import WeblogRequest, requires
+from rookery.weblogs.models import Weblog
 from rookery.weblogs.roles import Role
 
 LARGEST_FILE = 2_000_000  # bytes
@@ -71,16 +73,18 @@ def redirects(request: WeblogRequest) -> HttpResponse:
     form = RedirectForm(request.POST or None)
     if form.is_valid():
         try:
-            made.add_redirect(request.weblog, **form.cleaned_data, by=request.user)
+            one = made.add_redirect(request.weblog, **form.cleaned_data, by=request.user)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("The redirect is made."))
+            _say(request, one, _("The redirect is made."))
             return redirect("studio:redirects", request.weblog.pk)
+    page = page_of(request.weblog.redirects.all(), request.GET.get("before", ""))
     context = {
         **_room(request),
         "form": form,
-        "page": page_of(request.weblog.redirects.all(), request.GET.get("before", "")),
+        "page": page,
+        "dead": dead_ends(request.weblog, [one.target for one in page.rows]),
     }
     return render(request, "studio/redirects.html", context, status=422 if form.errors else 200)
 
@@ -98,7 +102,7 @@ def change_redirect(request: WeblogRequest, pk: int) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("The redirect is changed."))
+            _say(request, one, _("The redirect is changed."))
             return redirect("studio:redirects", request.weblog.pk)
     context = {**_room(request), "form": form, "redirect": one}
     status = 422 if form.errors else 200
@@ -136,9 +140,21 @@ def import_redirects(request: WeblogRequest) -> HttpResponse:
         "text": form.cleaned_data.get("text", "") if form.is_bound else "",
         "good": sum(not line.error and not line.is_known for line in lines),
         "bad": sum(bool(line.error) for line in lines),
+        "dead": _dead(request.weblog, lines),
     }
     status = 422 if form.errors else 200
     return render(request, "studio/import_redirects.html", context, status=status)
+
+
+def _dead(weblog: Weblog, lines: list[Line]) -> set[int]:
+    """The numbers of lines that would lead nowhere now, not even to another line."""
+    good = [line for line in lines if not line.error]
+    targets = {line.number: made.clean_target(weblog, line.target) for line in good}
+    paths = {made.clean_path(weblog, line.path) for line in good}
+    nowhere = dead_ends(
+        weblog, {one for one in targets.values() if made.bare_path(one) not in paths}
+    )
+    return {number for number, target in targets.items() if target in nowhere}
 
 
 def _bring(request: WeblogRequest, lines: list[Line]) -> HttpResponse:
@@ -160,6 +176,14 @@ def export_redirects(request: WeblogRequest) -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _say(request: WeblogRequest, one: Redirect, said: str) -> None:
+    if dead_ends(request.weblog, [one.target]):
+        nothing = _("Nothing is at %(target)s now: until something is, readers get “not found”.")
+        messages.warning(request, f"{said} {nothing % {'target': one.shown_target}}")
+    else:
+        messages.success(request, said)
 
 
 def _own(request: WeblogRequest, pk: int) -> Redirect:

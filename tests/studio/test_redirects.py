@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rookery.entries.models import OldAddress
 from rookery.entries.redirects import add_redirect
+from rookery.media.receive import receive
 from rookery.weblogs.models import AuditEvent
 from rookery.weblogs.roles import Role
 from tests import make
@@ -41,6 +42,42 @@ def test_an_editor_adds_changes_and_removes_one(client_of, client, weblog):
     assert client.get("/old%20rain").status_code == 404
     verbs = AuditEvent.objects.filter(verb__startswith="redirect").values_list("verb", flat=True)
     assert {*verbs} == {"redirect added", "redirect changed", "redirect removed"}
+
+
+def test_a_target_where_nothing_is_is_taken_with_a_warning(ana, client, weblog):
+    make.entry(weblog, "Rain")
+    make.entry(weblog, "Later", status="draft")
+    file = receive(weblog, b"Notes.", "notes.txt", by=None)
+    said = "Nothing is at /later/ now"
+    page = ana.post(door(weblog), {"path": "/a/", "target": "/later/"}, follow=True)
+    assert said in page.text
+    for number, target in enumerate(["/rain/", "/", "/feed/", "https://b.example/", file.path]):
+        page = ana.post(door(weblog), {"path": f"/good/{number}/", "target": target}, follow=True)
+        assert "The redirect is made." in page.text
+        assert "Nothing is at" not in page.text
+    assert page.text.count("nothing is there now") == 1
+    assert client.get("/good/4")["Location"] == f"{HOME}{file.path}"
+    weblog.entries.get(slug="later").publish(by=None)
+    assert "nothing is there now" not in ana.get(door(weblog)).text
+    assert client.get("/a")["Location"] == f"{HOME}/later/"
+
+
+def test_the_preview_of_a_file_marks_what_leads_nowhere(ana, weblog):
+    make.entry(weblog, "Rain")
+    lines = "/a/,/b/\n/b/,/rain/\n/c/,/gone/\n/feed/,/gone/\n"
+    page = ana.post(door(weblog, "import/"), {"text": lines})
+    assert page.context["dead"] == {3}
+    assert page.text.count("nothing is there now") == 1
+
+
+def test_one_redirect_and_twenty_are_listed_with_as_many_queries(
+    ana, weblog, django_assert_max_num_queries
+):
+    make.entry(weblog, "Rain")
+    for number in range(20):
+        add_redirect(weblog, f"/old/{number}/", "/rain/", by=None)
+    with django_assert_max_num_queries(12):
+        ana.get(door(weblog))
 
 
 def test_it_never_stands_before_a_page_or_takes_what_was_one(ana, weblog):
