@@ -28,6 +28,7 @@ COMMANDS = {
     "domain": "Add a domain, look whether it leads here, or list them all.",
     "import": "Bring a weblog in from elsewhere.",
     "doctor": "Look for what is wrong, and say what to do about it.",
+    "search": "Write the index of the search anew.",
     "backup": "Copy everything into one file, while Rookery runs.",
     "restore": "Put back what a backup has: the database, and all media.",
     "worker": "Work on tasks only (`serve` has a process for it).",

@@ -313,3 +313,24 @@ def test_a_hostile_length_never_keeps_an_entry_from_being_saved(weblog):
     many = " ".join(f"word{number}{'x' * 50}" for number in range(60_000))
     make.entry(weblog, "Long", body=many)
     assert found(weblog, f"word5{'x' * 50}") == ["Long"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rebuilt_table_of_entries_keeps_its_index():
+    """Triggers would be gone: SQLite changes a column by making the table anew."""
+    weblog = make.weblog(is_root=True)
+    entry = make.entry(weblog, "Moss")
+    before = Entry._meta.get_field("byline")
+    after = before.clone()
+    after.max_length = 151
+    after.set_attributes_from_name("byline")
+    try:
+        with connection.schema_editor() as editor:
+            editor.alter_field(Entry, before, after)
+        assert found(weblog, "moss") == ["Moss"]
+        entry.title = "Stone"
+        entry.write(by=None)
+        assert (found(weblog, "moss"), found(weblog, "stone")) == ([], ["Stone"])
+    finally:
+        with connection.schema_editor() as editor:
+            editor.alter_field(Entry, after, before)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db import DatabaseError
 
 from rookery.console import database
-from rookery.console.doctor import names, rows, surroundings
+from rookery.console.doctor import names, rows, search, surroundings
 from rookery.console.doctor.finding import Finding
 
 
@@ -21,5 +21,5 @@ def examine() -> Iterator[Finding]:
     yield from schema
     if any(finding.is_fault for finding in schema):
         return  # Tables and columns may be missing: nothing can be asked of them.
-    for look in rows.LOOKS + names.LOOKS:
+    for look in rows.LOOKS + names.LOOKS + search.LOOKS:
         yield from look()
