@@ -108,17 +108,17 @@ def uploads(media: Path | None) -> Iterator[tuple[str, Path]]:
                 yield MEDIA + path.relative_to(media).as_posix(), path
 
 
-def prune(where: Path, keep: int) -> list[Path]:
-    """Delete all but the newest `keep` backups in a folder, and nothing that `backup` hasn't named.
+def prune(made: Path, keep: int) -> list[Path]:
+    """Delete all but the newest `keep` backups beside `made`, and nothing that we haven't named.
 
-    Gives what was deleted.
+    `made` is one of those that stay, whatever its clock said. Gives what was deleted.
     """
     ours = sorted(
         path
-        for path in where.iterdir()
-        if OURS.fullmatch(path.name) and path.is_file() and not path.is_symlink()
+        for path in made.parent.iterdir()
+        if path != made and OURS.fullmatch(path.name) and path.is_file() and not path.is_symlink()
     )
-    old = ours[: max(0, len(ours) - keep)]
+    old = ours[: max(0, len(ours) + 1 - keep)]
     for path in old:
         path.unlink()
     return old

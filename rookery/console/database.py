@@ -101,8 +101,8 @@ def keep_copy() -> Path:
     make_folder(folder)
     copy: Path = folder / f"before-{__version__}-{timezone.now():%Y%m%d-%H%M%S-%f}.sqlite3"
     copy_sqlite(copy)
-    old = sorted(folder.glob("before-*.sqlite3"), key=lambda path: path.stat().st_mtime)
-    for path in old[:-BACKUPS_KEPT]:
+    others = {*folder.glob("before-*.sqlite3")} - {copy}  # Whatever the clock said, it stays.
+    for path in sorted(others, key=lambda path: path.stat().st_mtime)[: 1 - BACKUPS_KEPT]:
         path.unlink()
     return copy
 

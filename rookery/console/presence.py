@@ -40,6 +40,16 @@ def be_the_only_worker(*, wait: bool) -> None:
         ) from error
 
 
+def is_at_work() -> bool:
+    """Whether a server or a worker is at work on this data, on this machine."""
+    return _is_held("at-work.lock")
+
+
+def has_worker() -> bool:
+    """Whether the one task worker of this data lives."""
+    return _is_held("worker.lock")
+
+
 def demand_nobody() -> None:
     """Keep everybody out from now on. CommandError: somebody is at work on this data."""
     try:
@@ -66,6 +76,18 @@ def _lock(name: str, how: int) -> None:
         os.close(handle)
         raise
     _held.append(handle)
+
+
+def _is_held(name: str) -> bool:
+    path = settings.ROOKERY_DATA / name
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def _others_at_postgres() -> int:

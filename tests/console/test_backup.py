@@ -69,8 +69,16 @@ def test_keep_deletes_older_backups_and_nothing_else(tmp_path):
         path.touch()
     link = tmp_path / "rookery-20250101-031500.tar.gz"
     link.symlink_to(others[0])
-    assert backups.prune(tmp_path, 2) == ours[:3]
+    assert backups.prune(ours[4], 2) == ours[:3]
     assert sorted(tmp_path.iterdir()) == sorted([*ours[3:], *others, link])
+
+
+def test_a_backup_that_was_just_made_stays_though_its_clock_was_behind(tmp_path):
+    made, *others = (tmp_path / f"rookery-{year}0310-031500.tar.gz" for year in range(1970, 1973))
+    for path in [made, *others]:
+        path.touch()
+    assert backups.prune(made, 2) == others[:1]
+    assert backups.prune(made, 1) == others[1:]
 
 
 def test_keep_wants_a_folder(nest, tmp_path):

@@ -1,5 +1,6 @@
 """Each fault that the doctor knows is made, found, and comes with what to do about it."""
 
+import fcntl
 import json
 import sqlite3
 from contextlib import closing
@@ -7,6 +8,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.contrib.sites.models import Site
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -14,10 +16,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from rookery.accounts.models import User
-from rookery.console import statics
+from rookery.console import abandoned, statics
 from rookery.console.doctor import rows, surroundings
 from rookery.entries import tasks
-from rookery.weblogs.models import Domain
+from rookery.weblogs.models import AuditEvent, Domain
 from tests import make
 from tests.console.processes import Install
 
@@ -181,6 +183,41 @@ def test_a_database_from_the_future(well):
     assert "which doesn't know entries.0999_telepathy" in well()["migrations"]
 
 
+@pytest.fixture
+def at_work(settings):
+    """Somebody is at work on this data, as `rookery serve` says it."""
+    with (settings.ROOKERY_DATA / "at-work.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+def test_a_server_without_a_worker(well, at_work, monkeypatch):
+    monkeypatch.setattr(rows, "WORKER_STARTS", 0.3)
+    assert "no task worker lives" in well()["tasks"]
+
+
+def test_a_server_with_one(well, at_work, settings):
+    if connection.vendor == "postgresql":
+        known = connection.get_connection_params() | {"application_name": f"{abandoned.NAME}x"}
+        with connection.Database.connect(**known):
+            assert well() == {}
+        return
+    with (settings.ROOKERY_DATA / "worker.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert well() == {}
+
+
+def test_a_clock_that_is_behind_what_has_happened(well):
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        tasks.purge.enqueue()
+    assert "that is still to come" in well()["clock"]
+    DBTaskResult.objects.all().delete()
+    assert well() == {}
+    AuditEvent.objects.create(verb="published")
+    AuditEvent.objects.update(at=timezone.now() + timedelta(minutes=2))
+    assert "that is still to come" in well()["clock"]
+
+
 def test_clocks_that_differ(well, monkeypatch):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no clock of its own")
@@ -228,5 +265,6 @@ def test_each_look_has_a_seeded_fault_above():
     names = {look.__name__ for look in (*surroundings.LOOKS, *rows.LOOKS)}
     assert names == {
         "address", "debug", "secret", "folders", "static_files", "mail",
-        "pragmas", "platform", "domains", "people", "tasks", "clock",
+        "pragmas", "platform", "domains", "people", "tasks", "worker",
+        "clock", "clocks",
     }  # fmt: skip

@@ -1,25 +1,28 @@
 """What the database says: its migrations and pragmas, sites and domains, people and tasks."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.sites.models import Site
 from django.db import connection
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, Max, OuterRef
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from rookery.accounts import links
-from rookery.console import database
+from rookery.console import abandoned, database, presence
 from rookery.console.doctor.finding import Finding
 from rookery.console.doctor.surroundings import Look
 from rookery.weblogs import hosts
-from rookery.weblogs.models import Domain, DomainStatus
+from rookery.weblogs.models import AuditEvent, Domain, DomainStatus
 
 NAMED = 5  # rows of a kind that one run names
 TASKS_WAIT = timedelta(minutes=5)
+WORKER_STARTS = 10.0  # seconds
 CLOCKS_DIFFER = timedelta(seconds=5)
+CLOCK_BEHIND = timedelta(minutes=1)
 
 SYNC_PLATFORM = "Start `rookery serve` (or run `rookery migrate`), which brings them together."
 PRAGMAS = {
@@ -134,7 +137,38 @@ def tasks() -> Iterator[Finding]:
         )
 
 
+def worker() -> Iterator[Finding]:
+    if presence.is_at_work() and not _comes_alive():
+        yield Finding(
+            "tasks",
+            "Rookery is at work here, and no task worker lives, on this machine or another.",
+            "Look into its log. Start `rookery serve` without --no-worker, or `rookery worker`.",
+        )
+
+
+def _comes_alive() -> bool:
+    """One that starts, or follows one that died, is there within seconds."""
+    end = time.monotonic() + WORKER_STARTS
+    while not (is_alive := abandoned.is_anybody_alive()) and time.monotonic() < end:
+        time.sleep(0.2)
+    return is_alive
+
+
 def clock() -> Iterator[Finding]:
+    done = AuditEvent.objects.order_by("-pk").values_list("at", flat=True).first()
+    begun = DBTaskResult.objects.aggregate(last=Max("enqueued_at"))["last"]
+    last = max(filter(None, (done, begun)), default=None)
+    if last is not None and last > timezone.now() + CLOCK_BEHIND:
+        yield Finding(
+            "clock",
+            f"Something happened at {last:%Y-%m-%d %H:%M} UTC, and that is still to come: this "
+            "machine's clock is behind, or was ahead then.",
+            "Let it follow a time server (NTP). What was published by a wrong clock is among the "
+            "scheduled entries.",
+        )
+
+
+def clocks() -> Iterator[Finding]:
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
@@ -149,4 +183,4 @@ def clock() -> Iterator[Finding]:
         )
 
 
-LOOKS: tuple[Look, ...] = (pragmas, platform, domains, people, tasks, clock)
+LOOKS: tuple[Look, ...] = (pragmas, platform, domains, people, tasks, worker, clock, clocks)

@@ -54,7 +54,7 @@ class Command(ConsoleCommand):
         if with_secret and not backups.secret_file().is_file():
             raise usage_error("There is no secret key of Rookery's own: ROOKERY_SECRET_KEY has it.")
         made = backups.make(path, with_secret=with_secret)
-        pruned = [] if keep is None else backups.prune(path.parent, keep)
+        pruned = [] if keep is None else backups.prune(path, keep)
         facts = {
             "file": str(made.path),
             "bytes": made.size,

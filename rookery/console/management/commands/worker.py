@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from rookery.console import housekeeping, lifeline, presence
+from rookery.console import abandoned, housekeeping, lifeline, presence
 from rookery.console.command import ConsoleCommand
 
 
@@ -37,7 +37,9 @@ class Command(ConsoleCommand):
             presence.be_the_only_worker(wait=follow is not None)
         logging.getLogger("django_tasks_db").setLevel(logging.ERROR)  # Coming and going is no news.
         logging.getLogger("django.tasks").setLevel(logging.WARNING)
-        housekeeping.start()
+        name = get_random_string(32)
+        abandoned.introduce(name)
+        housekeeping.start(name)
         worker = Worker(
             queue_names=["*"],
             interval=1,
@@ -45,7 +47,7 @@ class Command(ConsoleCommand):
             backend_name="default",
             startup_delay=False,
             max_tasks=None,
-            worker_id=get_random_string(32),
+            worker_id=name,
             excluded_queue_names=[],
         )
         worker.configure_signals()
