@@ -34,6 +34,8 @@ class Corpus:
     words: dict[str, list[str]]
     pages: list[dict[str, Any]]
     features: list[dict[str, Any]]
+    theme: str
+    palette: str
     language: str = "en"
     time_zone: str = "UTC"
     writers: list[str] = field(default_factory=list)

@@ -93,6 +93,8 @@ def _weblog(corpus: Corpus, site: Site, people: dict[str, User]) -> Weblog:
         title=corpus.title,
         slug=corpus.slug,
         tagline=corpus.tagline,
+        theme=corpus.theme,
+        palette=corpus.palette,
         language=corpus.language,
         time_zone=corpus.time_zone,
         author=owner,
