@@ -1,7 +1,7 @@
 """What an author wrote, as readers see it: made once, at save.
 
-source → Markdown → link cards → sanitiser → headings and tables → html
-                                                                ↘ text, words
+source → Markdown → link cards → sanitiser → arrangement → html
+                                                           ↘ text, words
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
+from rookery.entries.arrange import arrange
 from rookery.entries.embeds import cards
 from rookery.entries.markdown import to_html
 from rookery.entries.nesting import VOID
@@ -16,9 +17,8 @@ from rookery.entries.sanitize import clean
 from rookery.entries.tags import Tag, tags
 
 # One more whenever the same source would give other HTML: what is stored is then rendered anew.
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 
-_HEADING = re.compile("h[1-6]")
 # Between these words don't touch; all other elements stand inside a line.
 _BREAKS = frozenset(
     "address article aside audio blockquote br caption center dd details div dl dt figcaption "
@@ -54,32 +54,9 @@ def render(source: str, format: str) -> Rendered:
         raise ValueError(f"format must be markdown or html, not {format!r}.")
     html = to_html(source) if format == "markdown" else source
     cleaned = clean(cards(html))
-    arranged = _arranged(cleaned.html)
+    arranged = arrange(cleaned.html)
     text = plain_text(arranged)
     return Rendered(arranged, text, count_words(text), cleaned.removed)
-
-
-def _arranged(html: str) -> str:
-    """Headings from h2 down, because the title is the page's h1; tables in a box that scrolls."""
-    found = list(tags(html))
-    shift = any(tag.name == "h1" for tag in found)
-    out: list[str] = []
-    position, depth = 0, 0
-    for tag in found:
-        written = html[tag.start : tag.end]
-        if tag.name == "table":
-            depth += -1 if tag.is_end else 1
-            # Tables for layout hold others; one box is enough.
-            if depth == 0:
-                written = f"{written}</div>"
-            elif depth == 1 and not tag.is_end:
-                written = f'<div class="table" tabindex="0">{written}'
-        elif shift and _HEADING.fullmatch(tag.name):
-            level = min(int(tag.name[1]) + 1, 6)
-            written = re.sub(r"h[1-6]", f"h{level}", written, count=1)
-        out += html[position : tag.start], written
-        position = tag.end
-    return "".join([*out, html[position:]])
 
 
 def plain_text(html: str) -> str:

@@ -111,7 +111,7 @@ def test_no_heading_takes_the_marks_of_the_page_or_of_a_footnote(name):
 
 
 def test_headings_begin_below_the_title():
-    assert html("# a\n## b\n###### c") == '<h2 id="a">a</h2>\n<h3 id="b">b</h3>\n<h6 id="c">c</h6>'
+    assert html("# a\n## b\n###### c") == '<h2 id="a">a</h2>\n<h3 id="b">b</h3>\n<h4 id="c">c</h4>'
     assert html("## a\n### b") == '<h2 id="a">a</h2>\n<h3 id="b">b</h3>'
 
 

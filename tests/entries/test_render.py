@@ -32,9 +32,9 @@ def test_the_same_source_gives_the_same_bytes():
 
 def test_headings_of_an_import_begin_below_the_title_too():
     assert render('<h1 class="wp-block-heading">a</h1><h6>b</h6>', "html").html == (
-        '<h2 class="wp-block-heading">a</h2><h6>b</h6>'
+        '<h2 class="wp-block-heading">a</h2><h3>b</h3>'
     )
-    assert render("<h3>a</h3>", "html").html == "<h3>a</h3>"
+    assert render("<h3>a</h3>", "html").html == "<h2>a</h2>"
     assert render('<p title="<h1>">a</p><h2>b</h2>', "html").html.endswith("<h2>b</h2>")
 
 

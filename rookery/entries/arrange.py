@@ -1,0 +1,127 @@
+"""What an entry's page asks of HTML that was sanitised, and what the standard does.
+
+Headings from h2 down without a gap, because the title is the page's h1; tables in a box that
+scrolls; elements by the names of today; addresses that are written as addresses; every link and
+every picture with words where there are any. Nothing that could run comes in here.
+"""
+
+import re
+from html import escape
+from urllib.parse import quote, unquote, urlsplit
+
+from rookery.entries.tags import Tag, tags
+
+RENAMED = {"acronym": "abbr", "big": "span", "center": "div", "strike": "s", "tt": "code"}
+DEEPEST = 6
+
+_HEADING = re.compile("h([1-6])")
+_ADDRESS = re.compile(r'\s(cite|href|poster|src)="([^"]*)"')
+_FORBIDDEN = re.compile(r"[\s\\^`{|}]")  # WHATWG URL: none of these is a URL code point.
+_EMPTY_ALT = re.compile(r'\salt=""')
+_TITLE = re.compile(r'\stitle="([^"]*)"')
+
+
+def arrange(html: str) -> str:
+    """`html`, well nested as the sanitiser writes it, as it stands in the page of an entry."""
+    page = _Page()
+    position = 0
+    for tag in tags(html):
+        page.out.append(html[position : tag.start])
+        page.put(tag, html[tag.start : tag.end])
+        position = tag.end
+    return "".join([*page.out, html[position:]])
+
+
+class _Page:
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.outline: list[int] = []  # The levels, as the author wrote them, that we are below.
+        self.tables = 0
+        self.link: Tag | None = None
+        self.link_at = 0  # where in `out` it starts
+        self.before = ""  # The tag before this one, as ``/dt``.
+
+    def put(self, tag: Tag, written: str) -> None:
+        if _HEADING.fullmatch(tag.name):
+            written = self._heading(tag, written)
+        elif tag.name == "table":
+            written = self._table(tag, written)
+        elif tag.name == "a":
+            written = self._link(tag, written)
+        elif tag.name == "dl" and tag.is_end and self.before == "/dt":
+            written = f"<dd></dd>{written}"  # A term without anything about it.
+        elif tag.name == "img":
+            written = _picture(written)
+        elif tag.name in RENAMED:
+            written = _renamed(tag, written)
+        self.out.append(written if tag.is_end else _ADDRESS.sub(_address, written))
+        self.before = f"/{tag.name}" if tag.is_end else tag.name
+
+    def _heading(self, tag: Tag, written: str) -> str:
+        if not tag.is_end:
+            own = int(tag.name[1])
+            self.outline = [level for level in self.outline if level < own] + [own]
+        level = min(len(self.outline) + 1, DEEPEST)
+        return _HEADING.sub(f"h{level}", written, count=1)
+
+    def _table(self, tag: Tag, written: str) -> str:
+        """Tables for layout hold others; one box is enough."""
+        self.tables += -1 if tag.is_end else 1
+        if self.tables == 0:
+            return f"{written}</div>"
+        if tag.is_end or self.tables > 1:
+            return written
+        return f'<div class="table" tabindex="0">{written}'
+
+    def _link(self, tag: Tag, written: str) -> str:
+        if not tag.is_end:
+            self.link, self.link_at = tag, len(self.out)
+            return written if "href" in tag.attributes else written.replace(' rel="noopener"', "")
+        if self.link and _says_nothing(self.link, self.out[self.link_at + 1 :]):
+            name = escape(_name_of(self.link.attributes["href"]))
+            start = self.out[self.link_at]
+            self.out[self.link_at] = f'{start[:-1]} aria-label="{name}">'
+        self.link = None
+        return written
+
+
+def _says_nothing(link: Tag, inside: list[str]) -> bool:
+    """Whether there is no word in a link, neither as text nor for a picture."""
+    if "href" not in link.attributes or link.attributes.keys() & {"aria-label", "title"}:
+        return False
+    found = "".join(inside)
+    words = re.sub("<[^>]*>", "", found).strip()
+    return not words and not re.search(r'\s(?:alt|aria-label)="[^"]|<math', found)
+
+
+def _name_of(address: str) -> str:
+    """What to call a link that has no words: the file that it leads to, or where it leads."""
+    parts = urlsplit(address)
+    return unquote(parts.path).rstrip("/").rpartition("/")[2] or parts.netloc or address
+
+
+def _picture(written: str) -> str:
+    """A title is all that older editors asked for: it is the text in place of the picture."""
+    title = _TITLE.search(written)
+    if title is None or not title[1] or not _EMPTY_ALT.search(written):
+        return written
+    return _EMPTY_ALT.sub(lambda _: f' alt="{title[1]}"', _TITLE.sub("", written, count=1), count=1)
+
+
+def _renamed(tag: Tag, written: str) -> str:
+    written = written.replace(tag.name, RENAMED[tag.name], 1)
+    if tag.name != "center" or tag.is_end:
+        return written
+    if "class" in tag.attributes:
+        return written.replace('class="', 'class="align-center ', 1)
+    return written.replace("<div", '<div class="align-center"', 1)
+
+
+def _address(found: re.Match[str]) -> str:
+    """An attribute with its address percent-encoded; without, where it was never an address."""
+    name, value = found[1], found[2].strip()
+    if value.startswith("data:"):
+        return found[0]
+    if name == "cite" and _FORBIDDEN.search(value):
+        return ""
+    return f' {name}="{_FORBIDDEN.sub(lambda odd: quote(odd[0]), value)}"'
