@@ -74,7 +74,7 @@ def addresses(weblog: Weblog, entry: Entry) -> dict[str, str]:
             for tag in ("wet", f"{MARK}-tag") if "tag" in route.parameters else ("",):
                 for year in days if "year" in route.parameters else {0}:
                     values = {"word": word, "weblog": word, "tag": tag, "year": year}
-                    values["author"] = weblog.author.slug
+                    values |= {"author": weblog.author.slug, "number": 1}
                     slug = entry.uuid if route.path.startswith("-/") else entry.slug
                     path = route.at(**values, entry=slug)
                     found[path] = route.path
@@ -148,7 +148,7 @@ def test_an_unlisted_weblog_is_read_but_not_named(weblog):
     type(weblog).objects.filter(pk=weblog.pk).update(visibility="unlisted", title=f"{MARK} weblog")
     client = Client(headers={"host": "moss.example"})
     assert client.get(entry.path).status_code == 200
-    for path in ("/weblogs/", "/sitemap.xml", "/robots.txt"):
+    for path in ("/weblogs/", "/sitemap-1.xml", "/robots.txt"):
         assert MARK not in client.get(path).content.decode().lower(), path
 
 
@@ -158,5 +158,5 @@ def test_a_scheduled_entry_appears_by_itself(weblog):
     assert client.get(entry.path).status_code == 404
     Entry.objects.filter(pk=entry.pk).update(pub_date=timezone.now())
     assert client.get(entry.path).status_code == 200
-    for path in (weblog.path, f"{weblog.path}feed/", "/sitemap.xml"):
+    for path in (weblog.path, f"{weblog.path}feed/", "/sitemap-1.xml"):
         assert "/secret/" in client.get(path).content.decode(), path

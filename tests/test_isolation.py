@@ -106,6 +106,7 @@ READER = {
     **dict.fromkeys(
         (
             *("-/healthz", "-/media/<uuid:upload>/<str:name>", "sitemap.xml", "robots.txt"),
+            "sitemap-<number:number>.xml",
             "-/theme/<slug:theme>-<slug:digest>.css",
             "-/icon/<slug:theme>/<slug:palette>/<str:sign>.svg",
             *("weblogs/", "weblogs/search/", "<word:word>/", "<word:weblog>/<word:entry>/"),
@@ -125,6 +126,7 @@ READER = {
     ),
     "": 200,
     "-/edit/<uuid:entry>": 302,
+    ".well-known/security.txt": 404,  # Until the operator names somebody.
     "-/logo/<uuid:weblog>/<str:name>": 404,  # Nobody has one; tests/reader/test_looks.py looks.
 }
 
@@ -420,6 +422,7 @@ def reading(world: World, weblog: Weblog) -> dict[str, str]:
         "entry": entry.slug,
         "tag": "wet",
         "author": entry.author.slug,
+        "number": 1,
         "year": entry.pub_date.year,
         "upload": upload.uuid,
         "name": upload.name,

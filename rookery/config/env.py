@@ -23,6 +23,7 @@ SHORTEST_SECRET = 32  # characters
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+CONTACT = re.compile(r"mailto:[^\s@]+@[^\s@]+|https://[^\s/]+\S*")
 HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})+")
 
 
@@ -120,6 +121,17 @@ def host(name: str) -> str:
     if raw and not HOST.fullmatch(raw):
         raise ImproperlyConfigured(
             f"{name} must be a host name such as blogs.example, not {raw!r}."
+        )
+    return raw
+
+
+def contact(name: str) -> str:
+    """A URI that people can be reached by, ``mailto:`` or ``https:``; "" when it isn't set."""
+    raw = text(name).strip()
+    if raw and not CONTACT.fullmatch(raw):
+        raise ImproperlyConfigured(
+            f"{name} must be such as mailto:me@blogs.example or https://blogs.example/security, "
+            f"not {raw!r}."
         )
     return raw
 

@@ -39,6 +39,9 @@ ROOKERY_ADDRESSES = env.addresses("ROOKERY_ADDRESSES")
 ROOKERY_SUBDOMAINS = env.host("ROOKERY_SUBDOMAINS")
 ROOKERY_LIST_ALL_SITES = env.flag("ROOKERY_LIST_ALL_SITES", default=False)
 
+# Whom to tell of a hole: it stands in security.txt.
+ROOKERY_SECURITY_CONTACT = env.contact("ROOKERY_SECURITY_CONTACT")
+
 # The gate (weblogs/gate.py) has refused every host that isn't ours before Django sees the request.
 ALLOWED_HOSTS = ["*"]
 USE_X_FORWARDED_HOST = False

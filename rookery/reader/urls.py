@@ -32,7 +32,14 @@ class Year(Word):
         return int(value)
 
 
+class Number(Year):
+    """Of a list's parts, from 1 up; small enough for every database."""
+
+    regex = "[1-9][0-9]{0,11}"
+
+
 register_converter(Word, "word")
+register_converter(Number, "number")
 register_converter(Year, "year")
 
 feeds = [
@@ -70,6 +77,8 @@ urlpatterns = [
     path("-/logo/<uuid:weblog>/<str:name>", looks.logo, name="logo"),
     path("-/icon/<slug:theme>/<slug:palette>/<str:sign>.svg", looks.icon, name="icon"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sitemap-<number:number>.xml", views.sitemap_part, name="sitemap_part"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("robots.txt", views.robots, name="robots"),
     path("weblogs/", views.weblogs, name="weblogs"),
     path("weblogs/search/", views.site_search, name="site_search"),

@@ -160,12 +160,27 @@ def weblogs(request: ReaderRequest) -> HttpResponseBase:
 
 @read_only
 def sitemap(request: ReaderRequest) -> HttpResponseBase:
-    return answer(request, sitemaps.sitemap(request.site))
+    return answer(request, sitemaps.index(request.site))
+
+
+@read_only
+def sitemap_part(request: ReaderRequest, number: int) -> HttpResponseBase:
+    return answer_or_missing(request, sitemaps.sitemap(request.site, number))
+
+
+@read_only
+def security(request: ReaderRequest) -> HttpResponseBase:
+    return answer_or_missing(request, sitemaps.security(request.site))
 
 
 @read_only
 def robots(request: ReaderRequest) -> HttpResponseBase:
     return answer(request, sitemaps.robots(request.site))
+
+
+def answer_or_missing(request: ReaderRequest, page: Page | None) -> HttpResponseBase:
+    """A page of the whole site, if there is such."""
+    return missing(request) if page is None else answer(request, page)
 
 
 @read_only

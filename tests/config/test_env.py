@@ -268,3 +268,16 @@ def test_addresses_resolvers_and_a_host(setenv):
 def test_what_names_no_place_is_refused(setenv, read, value):
     setenv(value)
     refused(read, value)
+
+
+def test_a_contact_is_a_mail_address_or_a_page(setenv):
+    assert env.contact("ROOKERY_X") == ""
+    for raw in ("mailto:me@blogs.example", "https://blogs.example/security"):
+        setenv(f" {raw} ")
+        assert env.contact("ROOKERY_X") == raw
+
+
+@pytest.mark.parametrize("raw", ["me@blogs.example", "http://blogs.example", "mailto:a@b\nX: y"])
+def test_any_other_contact_is_refused(setenv, raw):
+    setenv(raw)
+    refused(env.contact, "mailto:", repr(raw))

@@ -138,7 +138,7 @@ HIDDEN = {
 }
 LISTS = (
     "/", "/secret/", "/feed/", "/feed/rss/", "/feed.json", "/tags/", "/tags/hush/",
-    "/tags/hush/feed/", "/archive/", "/search/?q=whisper", "/weblogs/", "/sitemap.xml",
+    "/tags/hush/feed/", "/archive/", "/search/?q=whisper", "/weblogs/", "/sitemap-1.xml",
     "/?before=20990101T000000000000-9",
 )  # fmt: skip
 
@@ -180,7 +180,7 @@ def test_unlisted_weblog_is_read_by_its_address_and_in_no_list(client):
     assert 'content="noindex"' in text(client.get("/quiet/"))
     assert "Secret" in text(client.get("/quiet/feed/"))
     assert "Quiet" not in text(client.get("/weblogs/"))
-    assert "quiet" not in text(client.get("/sitemap.xml"))
+    assert "quiet" not in text(client.get("/sitemap-1.xml"))
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_closed_weblog_is_404_by_every_address(client, state, is_root):
         assert response.status_code == 404, path
         assert "Closed" not in text(response)
     assert "Closed" not in text(client.get("/weblogs/"))
-    assert "secret" not in text(client.get("/sitemap.xml"))
+    assert "secret" not in text(client.get("/sitemap-1.xml"))
 
 
 def test_scheduled_entry_appears_by_itself(client):
