@@ -10,6 +10,7 @@ from rookery.pages import themes
 from rookery.weblogs.models import Weblog
 
 MOST_LINKS = 12
+ODD_LINK = _("Type a web address, such as https://social.example/@me.")
 FIELDS = ("theme", "palette", "feeds_are_full", "links")
 
 
@@ -31,14 +32,20 @@ class LookForm(forms.Form):
         self.fields["look"] = forms.ChoiceField(label=_("Theme and colours"), choices=pairs)
 
 
+class WebField(forms.URLField):
+    """A link that may stand on a page: http or https, and nothing that could run."""
+
+    default_validators = [URLValidator(schemes=["http", "https"], message=ODD_LINK)]
+
+
 class LinkForm(forms.Form):
     label = forms.CharField(label=_("Label"), max_length=60, required=False)
-    url = forms.URLField(
+    url = WebField(
         label=_("Address"),
         max_length=300,
         required=False,
         assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
+        error_messages={"invalid": ODD_LINK},
         widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "off"}),
     )
 

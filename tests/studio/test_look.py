@@ -61,8 +61,8 @@ def test_a_look_is_chosen_and_readers_have_it(ana, weblog, client):
     [
         (sent(look="folio:mud"), "folio:mud is not one of the available choices"),
         (sent(feeds_are_full="half"), "half is not one of the available choices"),
-        (sent(("Me", "javascript:alert(1)")), "Enter a valid URL"),
-        (sent(("Me", "ftp://files.example/")), "Enter a valid URL"),
+        (sent(("Me", "javascript:alert(1)")), "Type a web address"),
+        (sent(("Me", "ftp://files.example/")), "Type a web address"),
         (sent(("Me", "")), "Where does it lead?"),
         (sent(("", "https://me.example/")), "What shall it be called?"),
         ({"look": "folio:moss", "feeds_are_full": "full"}, "ManagementForm data is missing"),
@@ -72,7 +72,7 @@ def test_what_isnt_possible_is_refused_and_nothing_typed_is_lost(ana, weblog, sa
     kept = {**said, "links-0-label": said.get("links-0-label") or ""}
     answer = ana.post(room(weblog), kept)
     assert answer.status_code == 422
-    assert words in answer.text
+    assert answer.text.count(words) == 1
     if url := said.get("links-0-url"):
         assert f'value="{url}"' in answer.text
     weblog.refresh_from_db()
