@@ -162,3 +162,9 @@ def test_where_nothing_is_one_may_search(client, weblog):
     page = client.get("/nothing/", headers={"host": far.domain + ":8000"})
     assert page.status_code == 404
     assert f'action="{ON_SITE}"' in text(page)
+
+
+def test_the_list_of_weblogs_offers_it(client, weblog):
+    assert f'action="{ON_SITE}"' not in text(client.get("/weblogs/"))
+    make.entry(weblog)
+    assert f'action="{ON_SITE}"' in text(client.get("/weblogs/"))

@@ -10,6 +10,7 @@ from rookery.entries.search.words import Word, stem, stemmed_as, words
 BEFORE: Final = 60  # characters that an excerpt shows before what it is about
 ALIKE: Final = 2  # letters that a word and its stem have in common at least
 ELLIPSIS: Final = "…"
+TRAILING: Final = " ,;:.-\N{EN DASH}\N{EM DASH}("
 
 
 class Piece(NamedTuple):
@@ -41,8 +42,14 @@ def excerpt(text: str, query: Query, language: str, limit: int) -> list[Piece]:
     if start:
         pieces.insert(0, Piece(ELLIPSIS))
     if end < len(text):
-        pieces.append(Piece(ELLIPSIS))
+        pieces = [*_trimmed(pieces), Piece(ELLIPSIS)]
     return pieces
+
+
+def _trimmed(pieces: list[Piece]) -> list[Piece]:
+    """Without the comma that would stand before the ellipsis."""
+    *before, last = pieces
+    return pieces if last.is_hit else [*before, Piece(last.text.rstrip(TRAILING))]
 
 
 def has_hit(pieces: list[Piece]) -> bool:
