@@ -17,8 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.fixtures]
 
 READER_CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data: https: http:; "
-    "media-src 'self' https: http:; font-src 'self'; script-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "media-src 'self' https: http:; font-src 'self'; script-src 'none'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 # A script that ran would use one of these; each leaves a trace instead.
 TRAPS = """
