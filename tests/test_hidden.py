@@ -148,7 +148,7 @@ def test_an_unlisted_weblog_is_read_but_not_named(weblog):
     type(weblog).objects.filter(pk=weblog.pk).update(visibility="unlisted", title=f"{MARK} weblog")
     client = Client(headers={"host": "moss.example"})
     assert client.get(entry.path).status_code == 200
-    for path in ("/weblogs/", "/sitemap-1.xml", "/robots.txt"):
+    for path in ("/weblogs/", "/weblogs/feed/", "/-/opml", "/sitemap-1.xml", "/robots.txt"):
         assert MARK not in client.get(path).content.decode().lower(), path
 
 

@@ -109,6 +109,7 @@ READER = {
             "sitemap-<number:number>.xml",
             "-/theme/<slug:theme>-<slug:digest>.css",
             "-/icon/<slug:theme>/<slug:palette>/<str:sign>.svg",
+            *("weblogs/feed/", "weblogs/feed/rss/", "weblogs/feed.json", "-/opml"),
             *("weblogs/", "weblogs/search/", "<word:word>/", "<word:weblog>/<word:entry>/"),
             *(
                 f"{weblog}{page}"

@@ -14,7 +14,15 @@ from django.utils import timezone
 
 from rookery.accounts.models import User
 from rookery.entries import addresses, locks, tagging
-from rookery.entries.models import Entry, EntryTag, OldAddress, Revision, Tag, navigation_of
+from rookery.entries.models import (
+    Entry,
+    EntryTag,
+    OldAddress,
+    Revision,
+    Tag,
+    navigation_of,
+    renew_latest,
+)
 from rookery.entries.search import keeping
 from rookery.lib.slugs import slugify
 from rookery.weblogs import audit
@@ -77,6 +85,7 @@ def reveal(weblog: Weblog, *, by: User | None, detail: str = "") -> int:
     weblog.navigation = navigation_of(weblog)
     Weblog.objects.filter(pk=weblog.pk).update(navigation=weblog.navigation)
     weblog.bump()
+    renew_latest(weblog)
     audit.record("imported", weblog=weblog, by=by, detail=detail)
     return revealed
 

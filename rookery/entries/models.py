@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -291,6 +291,7 @@ class Entry(models.Model):
     def touch_weblog(self) -> None:
         """Bump the weblog's generation; renew its stored navigation when a page is concerned."""
         self.weblog.bump()
+        renew_latest(self.weblog)
         if self.is_page or any(item["id"] == self.pk for item in self.weblog.navigation):
             self.weblog.refresh_from_db(fields=["slug", "is_root"])
             self.weblog.navigation = navigation_of(self.weblog)
@@ -299,6 +300,13 @@ class Entry(models.Model):
     def _stored(self) -> "Entry":
         """The row as it is in the database, locked until the transaction ends."""
         return Entry.objects.select_for_update(of=("self",)).get(pk=self.pk)
+
+
+def renew_latest(weblog: Weblog) -> None:
+    """Store the date of the newest entry that its lists show, or will show in time."""
+    own = Entry.objects.kept().stream().filter(weblog=OuterRef("pk"), visibility=Visibility.PUBLIC)
+    dates = own.filter(status=Status.PUBLISHED).newest().values("pub_date")
+    Weblog.objects.filter(pk=weblog.pk).update(latest_at=Subquery(dates[:1]))
 
 
 def navigation_of(weblog: Weblog) -> list[dict[str, Any]]:

@@ -113,7 +113,7 @@ def _of(weblog: Weblog, address: str, title: str, entries: list[Entry]) -> Feed:
     )
 
 
-def of_site(site: Site, entries: list[Entry], tagline: str) -> Feed:
+def of_site(site: Site, entries: list[Entry]) -> Feed:
     """The feed of the newest entries of all weblogs that a site lists; they bring their weblogs."""
     home = f"{origin(site)}/weblogs/"
     return Feed(
@@ -124,7 +124,6 @@ def of_site(site: Site, entries: list[Entry], tagline: str) -> Feed:
         language="en",
         entries=entries,
         since=NOTHING_YET,
-        tagline=tagline,
         icon=urljoin(home, themes.plain(title=site.name).icon),
         enclosures=enclosures_of(entries),
     )

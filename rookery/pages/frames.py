@@ -2,21 +2,27 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.sites.models import Site
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from rookery.pages import metadata, themes, voice
+from rookery.entries.render import plain_text, render
+from rookery.entries.states import Format
+from rookery.pages import bodies, metadata, themes, voice
 from rookery.pages.page import FeedLink, Link
 from rookery.weblogs.hosts import origin
-from rookery.weblogs.models import Weblog, WeblogVisibility
+from rookery.weblogs.models import SiteState, Weblog, WeblogVisibility
 
 ATOM = "application/atom+xml"
 RSS = "application/rss+xml"
 JSON = "application/feed+json"
+OPML = "text/x-opml"
 NOTHING = SafeString()
+DESCRIPTION = 200  # characters
 PAGES_SHOWN = 6  # in the masthead; a weblog with more has the others behind "More"
 
 
@@ -46,6 +52,7 @@ class Frame:
     nav: Navigation = field(default_factory=lambda: Navigation([], []))
     foot: list[Link] = field(default_factory=list)
     feeds: list[FeedLink] = field(default_factory=list)
+    about: SafeString = NOTHING  # The operator's words about their site.
     look: themes.Look = field(default_factory=themes.plain)
     cards: SafeString = NOTHING  # For link previews and search engines.
 
@@ -117,9 +124,12 @@ def of_nothing(weblog: Weblog) -> Frame:
     return replace(frame, path="", canonical="", is_home=False, cards=NOTHING)
 
 
-def of_site(site: Site, heading: str, path: str, *, is_home: bool = False) -> Frame:
+def of_site(
+    site: Site, heading: str, path: str, *, is_home: bool = False, is_hidden: bool = False
+) -> Frame:
     """The frame of a page that belongs to a whole site. It looks like the weblog at the root."""
-    return Frame(
+    look, about = _house(site)
+    frame = Frame(
         name=site.name,
         home="/",
         path=path,
@@ -127,21 +137,55 @@ def of_site(site: Site, heading: str, path: str, *, is_home: bool = False) -> Fr
         title=site.name if is_home else f"{heading} · {site.name}",
         canonical=origin(site) + path if path else "",
         is_home=is_home,
-        is_hidden=not path,
-        look=_look_of(site),
+        is_hidden=is_hidden or not path,
+        feeds=[*_feeds("/weblogs/", site.name), FeedLink("/-/opml", OPML, f"{site.name} (OPML)")],
+        look=look,
+        about=_html(about),
+        description=bodies.cut(plain_text(_html(about)), DESCRIPTION),
     )
+    return replace(frame, cards=_cards_of_site(site, frame)) if path else frame
 
 
-def _look_of(site: Site) -> themes.Look:
-    root = Weblog.objects.open().filter(site=site, is_root=True).values("theme", "palette").first()
-    chosen = root or {"theme": themes.HOUSE, "palette": ""}
-    return themes.plain(chosen["theme"], chosen["palette"], site.name)
+def _house(site: Site) -> tuple[themes.Look, str]:
+    """How a site looks, and what its operator says about it; one query."""
+    root = Weblog.objects.open().filter(site=OuterRef("site"), is_root=True)
+    states = SiteState.objects.filter(site=site)
+    found = states.values_list(
+        "about", Subquery(root.values("theme")[:1]), Subquery(root.values("palette")[:1])
+    )
+    about, theme, palette = found.first() or ("", None, None)
+    return themes.plain(theme or themes.HOUSE, palette or "", site.name), about
+
+
+@lru_cache(maxsize=64)
+def _html(source: str) -> SafeString:
+    """The operator's Markdown, as safe as an entry's."""
+    return mark_safe(render(source, Format.MARKDOWN).html)  # noqa: S308 -- sanitised by entries.sanitize
+
+
+def _cards_of_site(site: Site, frame: Frame) -> SafeString:
+    home = f"{origin(site)}/"
+    subject = metadata.Subject(
+        name=frame.name,
+        home=home,
+        url=frame.canonical,
+        heading=frame.heading,
+        kind=frame.kind,
+        language=frame.language,
+        description=frame.description,
+        search=f"{home}weblogs/search/" if frame.is_home else "",
+        is_weblog=False,
+    )
+    return metadata.cards(subject)
 
 
 def feed_links(weblog: Weblog, lists: Link | None = None) -> list[FeedLink]:
     """The three feeds of a weblog, or of one of its tags or authors."""
     base = lists.path if lists else weblog.path
-    title = f"{lists.title} · {weblog.title}" if lists else weblog.title
+    return _feeds(base, f"{lists.title} · {weblog.title}" if lists else weblog.title)
+
+
+def _feeds(base: str, title: str) -> list[FeedLink]:
     return [
         FeedLink(f"{base}feed/", ATOM, title),
         FeedLink(f"{base}feed/rss/", RSS, f"{title} (RSS)"),

@@ -6,17 +6,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.sites.models import Site
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject, Left
+from django.db.models import Count, Q, Subquery
 
 from rookery.entries.models import Entry
-from rookery.pages import bodies, items, voice
+from rookery.pages import items
 from rookery.pages.cursors import Cursor
 from rookery.weblogs.hosts import PLATFORM_SITE_ID
 from rookery.weblogs.models import Weblog
 
-WEBLOGS_PER_PAGE = 30
-LATEST_OPENING = 200  # characters
 TAGS_SHOWN = 1000
 
 
@@ -50,53 +47,8 @@ def titles_of_year(weblog: Weblog, year: int, size: int, before: Cursor | None) 
     return list(rows.newest()[:size])
 
 
-def weblogs_with_latest(site: Site, size: int, before: Cursor | None) -> list[Any]:
-    """Listed weblogs with their newest entry as JSON, in the order of those entries."""
-    promoted = Entry.objects.promoted().filter(weblog=OuterRef("pk")).newest()
-    shown = JSONObject(
-        slug="slug", title="title", summary="summary", opening=Left("text", LATEST_OPENING + 50)
-    )
-    rows = (
-        Weblog.objects.listed()
-        .filter(shown_on(site))
-        .annotate(
-            latest_at=Subquery(promoted.values("pub_date")[:1]),
-            latest=Subquery(promoted.annotate(shown=shown).values("shown")[:1]),
-        )
-        .exclude(latest_at=None)
-        .select_related("author", "site")
-        .order_by("-latest_at", "-pk")
-    )
-    if before:
-        rows = rows.filter(before.older("latest_at"))
-    return list(rows[:size])
-
-
 def shown_on(site: Site) -> Q:
     """Its own weblogs; on the platform also those elsewhere that want it, if the operator does."""
     if site.pk == PLATFORM_SITE_ID and settings.ROOKERY_LIST_ALL_SITES:
         return Q(site=site) | Q(is_on_platform_list=True)
     return Q(site=site)
-
-
-def weblog_item(weblog: Any, site: Site) -> dict[str, Any]:
-    """What the list of weblogs on `site` says about one; a weblog elsewhere has its whole URL."""
-    home = weblog.path if weblog.site_id == site.pk else weblog.url
-    latest = weblog.latest
-    beginning = latest["opening"] or ""
-    excerpt = latest["summary"] or (beginning if latest["title"] else "")
-    return {
-        "path": home,
-        "title": weblog.title,
-        "tagline": weblog.tagline,
-        "author": str(weblog.author),
-        "language": weblog.language,
-        "direction": voice.direction(weblog.language),
-        "latest": {
-            "path": f"{home}{latest['slug']}/",
-            "heading": items.heading(latest["title"], beginning, latest["slug"]),
-            "excerpt": bodies.cut(excerpt, LATEST_OPENING),
-            "iso": items.stamp(weblog.latest_at),
-            "date": voice.written(weblog.latest_at, weblog),
-        },
-    }

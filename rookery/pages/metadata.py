@@ -68,6 +68,7 @@ class Subject:
     search: str = ""  # The address of the search, on pages that are somebody's home.
     owner: Person | None = None
     article: Article | None = None
+    is_weblog: bool = True  # Else a whole site.
     trail: tuple[Link, ...] = ()  # From the home down to this page, both left out.
 
 
@@ -129,7 +130,9 @@ def _graph(subject: Subject) -> list[Thing]:
     if subject.article is not None:
         things.append(_posting(subject, subject.article))
     elif subject.search:
-        things += [_website(subject), _blog(subject)]
+        things.append(_website(subject))
+        if subject.is_weblog:
+            things.append(_blog(subject))
     if subject.url != subject.home:
         things.append(_trail(subject))
     return things

@@ -28,6 +28,7 @@ PINNED = 5  # entries at the top of a weblog
 
 
 def _finish(template: str, frame: Frame, weblog: Weblog | None = None, **context: Any) -> Page:
+    context["is_rich"] = any(themes.is_rich(item.html) for item in context.get("items", ()))
     html = render_to_string(f"pages/{template}.html", {"frame": frame, **context})
     return Page(html.encode(), not_after=getattr(weblog, "next_due", None))
 
@@ -171,22 +172,6 @@ def archive_year(weblog: Weblog, year: int, before: Cursor | None = None) -> Pag
             periods=_months(rows[:PER_ARCHIVE], weblog),
             **links,
         )
-
-
-def weblogs(site: Site, before: Cursor | None = None, *, is_home: bool = False) -> Page:
-    """The weblogs of a site that may be listed and have something to read, freshest first."""
-    rows = lists.weblogs_with_latest(site, lists.WEBLOGS_PER_PAGE + 1, before)
-    window = rows[: lists.WEBLOGS_PER_PAGE]
-    frame = frames.of_site(site, "Weblogs", "/" if is_home else "/weblogs/", is_home=is_home)
-    links: dict[str, Any] = {}
-    if before:
-        links["newer"] = Link("/weblogs/", "Newest")
-    if len(rows) > len(window):
-        cursor = Cursor(window[-1].latest_at, window[-1].pk)
-        links["older"] = Link(f"/weblogs/?before={cursor}", "More weblogs")
-    with voice.speaking("en"):
-        shown = [lists.weblog_item(row, site) for row in window]
-        return _finish("weblogs", frame, weblogs=shown, **links)
 
 
 def not_found(weblog: Weblog | None, site: Site) -> Page:

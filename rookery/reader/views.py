@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from rookery.entries.search import query
-from rookery.pages import feed_formats, feeds, places, render, sitemaps
+from rookery.lib.rows import is_key
+from rookery.pages import feed_formats, feeds, places, render, sitemaps, weblogs
 from rookery.pages import search as searches
 from rookery.pages.cursors import Cursor
 from rookery.pages.page import Page
@@ -62,7 +63,7 @@ def home(request: ReaderRequest) -> HttpResponseBase:
     url = places.permalink(request.site, None, request.GET) if request.GET else None
     if url:
         return moved_to(url)
-    return answer(request, render.weblogs(request.site, before(request), is_home=True))
+    return answer(request, weblogs.by_activity(request.site, before(request), is_home=True))
 
 
 @read_only
@@ -154,8 +155,32 @@ def feed_json(_request: ReaderRequest, weblog: Weblog, **choice: str) -> Page | 
 
 
 @read_only
-def weblogs(request: ReaderRequest) -> HttpResponseBase:
-    return answer(request, render.weblogs(request.site, before(request)))
+def weblog_list(request: ReaderRequest) -> HttpResponseBase:
+    """The weblogs of a site; a key that nobody wrote begins at the first."""
+    if request.GET.get("by") == "name":
+        after = request.GET.get("after", "")
+        return answer(request, weblogs.by_name(request.site, int(after) if is_key(after) else None))
+    return answer(request, weblogs.by_activity(request.site, before(request)))
+
+
+@read_only
+def site_feed_atom(request: ReaderRequest) -> HttpResponseBase:
+    return answer(request, feed_formats.atom(weblogs.feed(request.site)))
+
+
+@read_only
+def site_feed_rss(request: ReaderRequest) -> HttpResponseBase:
+    return answer(request, feed_formats.rss(weblogs.feed(request.site)))
+
+
+@read_only
+def site_feed_json(request: ReaderRequest) -> HttpResponseBase:
+    return answer(request, feed_formats.json_feed(weblogs.feed(request.site)))
+
+
+@read_only
+def opml(request: ReaderRequest) -> HttpResponseBase:
+    return answer(request, weblogs.opml(request.site))
 
 
 @read_only

@@ -64,10 +64,10 @@ def _deleted(user: User) -> list[dict[str, Any]]:
 def _cards(user: User) -> list[Card]:
     """The weblogs of `user`, those that were written in last first. Three queries, however many."""
     found = _counted(weblogs_of(user))[:SHOWN]
-    mine = [weblog for weblog in found if weblog.latest_at]
+    mine = [weblog for weblog in found if weblog.written_at]
     given = dict(user.memberships.values_list("weblog", "role"))
     # Each query begins at its weblog; together they are one.
-    written = [weblog.entries.kept().filter(updated_at=weblog.latest_at) for weblog in mine]
+    written = [weblog.entries.kept().filter(updated_at=weblog.written_at) for weblog in mine]
     latest: dict[int, Entry] = {}
     if written:
         rows = reduce(or_, written).defer("body", "body_html")
@@ -90,8 +90,8 @@ def _counted(rows: QuerySet[Weblog]) -> QuerySet[Any]:
     return rows.annotate(
         published=Count("entries", filter=is_kept & is_published),
         drafts=Count("entries", filter=is_kept & ~is_published),
-        latest_at=Max("entries__updated_at", filter=is_kept),
-    ).order_by(F("latest_at").desc(nulls_last=True), "title", "pk")
+        written_at=Max("entries__updated_at", filter=is_kept),
+    ).order_by(F("written_at").desc(nulls_last=True), "title", "pk")
 
 
 @never_cache

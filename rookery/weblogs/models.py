@@ -12,6 +12,7 @@ from django.contrib.sites.models import Site
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -149,6 +150,8 @@ class Weblog(models.Model):
         default=False,
         help_text=_("Also when it lives on a site of its own, if the operator lists those."),
     )
+    # The date of its newest published entry, which may be still to come; kept by `entries`.
+    latest_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
@@ -166,6 +169,15 @@ class Weblog(models.Model):
             models.UniqueConstraint(
                 fields=["site"], condition=Q(is_root=True), name="one_root_weblog_per_site"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["site", "-latest_at", "-id"], name="weblog_activity"),
+            models.Index(
+                fields=["-latest_at", "-id"],
+                condition=Q(is_on_platform_list=True),
+                name="weblog_activity_listed",
+            ),
+            models.Index("site", Lower("title"), "id", name="weblog_names"),
         ]
 
     def __str__(self) -> str:

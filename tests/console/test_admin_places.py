@@ -109,7 +109,7 @@ def test_a_site_is_made_by_vouching_for_its_domain(admin, olga):
 def test_a_site_keeps_its_domain_and_may_change_its_name(admin):
     site = make.site("moss.example")
     url = f"/admin/sites/site/{site.pk}/change/"
-    assert [*fields_of(admin.get(url).text)] == ["name"]
+    assert [*fields_of(admin.get(url).text)] == ["name", "about"]
     send(admin, url, name="Moss and stone", domain="elsewhere.example")
     site.refresh_from_db()
     assert (site.domain, site.name) == ("moss.example", "Moss and stone")
@@ -170,3 +170,14 @@ def test_a_theme_that_isnt_there_is_refused_with_those_that_are(admin):
     send(admin, page, theme="commons", palette="violet")
     weblog.refresh_from_db()
     assert (weblog.theme, weblog.palette, weblog.tagline) == ("commons", "violet", "")
+
+
+def test_the_operator_says_on_the_site_page_what_this_place_is(admin, client):
+    make.entry(make.weblog("Moss"), "Rain")
+    before = SiteState.objects.get(pk=1).generation
+    send(admin, "/admin/sites/site/1/change/", name="Home", about="*Damp* people")
+    state = SiteState.objects.get(pk=1)
+    assert (state.about, state.generation > before) == ("*Damp* people", True)
+    assert "<em>Damp</em> people" in client.get("/weblogs/").text
+    page = admin.get("/admin/sites/site/1/change/").text
+    assert fields_of(page)["about"].strip() == "*Damp* people"

@@ -4,7 +4,7 @@ from typing import Any, override
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.contrib.sites.models import Site
 from django.db import transaction
 from django.http import HttpRequest
@@ -28,6 +28,19 @@ class SiteForm(VerbForm):
         widget=AdminTextInputWidget,
     )
 
+    about = forms.CharField(
+        label=_("About this place"),
+        help_text=_("Your words above the list of weblogs, in Markdown."),
+        required=False,
+        max_length=20_000,
+        widget=AdminTextareaWidget,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        states = SiteState.objects.filter(site=self.instance.pk)
+        self.initial["about"] = states.values_list("about", flat=True).first() or ""
+
     class Meta:
         model = Site
         fields = ["domain", "name"]
@@ -39,7 +52,7 @@ class SiteAdmin(Written):
     form = SiteForm
     list_display = ("domain", "name")
     search_fields = ("^domain", "^name")
-    fields = ("domain", "name")
+    fields = ("domain", "name", "about")
 
     @override
     def get_readonly_fields(self, request: HttpRequest, obj: Site | None = None) -> tuple[str, ...]:
@@ -57,6 +70,7 @@ class SiteAdmin(Written):
             obj.pk, obj.name = domain.site_id, obj.name or domain.host[:50]
         Site.objects.filter(pk=obj.pk).update(name=obj.name)
         SiteState.bump(obj.pk)
+        SiteState.objects.filter(site=obj.pk).update(about=form.cleaned_data["about"])
 
     @override
     def has_delete_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:

@@ -5,6 +5,7 @@ Whatever is wrong with a theme, readers get their page: it then looks like Folio
 """
 
 import logging
+import re
 import time
 import uuid
 from collections.abc import Iterator
@@ -15,15 +16,16 @@ from urllib.parse import quote
 from django.conf import settings
 
 from rookery.pages.themes import folders, icons
-from rookery.pages.themes.folders import Broken, Palette, Theme
+from rookery.pages.themes.folders import Broken, Palette, Sheet, Theme
 from rookery.weblogs.models import Weblog
 
-__all__ = ["Broken", "Look", "Palette", "Theme", "chosen", "everyone", "find", "problems"]
+__all__ = ["Broken", "Look", "Palette", "Sheet", "Theme", "chosen", "everyone", "find", "problems"]
 
 logger = logging.getLogger("rookery.pages")
 
 HOUSE = "folio"  # What a page looks like when nothing better is known.
 BUILT_IN = Path(__file__).parent
+_RICH = re.compile(r"<(?!/?(?:p|em|strong|a|br)\b)")
 FRESH = 1.0  # seconds; as long, a file is taken to be as it was
 
 
@@ -34,6 +36,7 @@ class Look:
     theme: str
     palette: str
     stylesheet: str
+    short_stylesheet: str  # Enough where `is_rich` is true of nothing that is shown.
     icon: str  # A square SVG, or the logo.
     logo: str = ""  # Empty when the weblog has none.
 
@@ -84,9 +87,14 @@ def problems() -> Iterator[str]:
             yield f"{folder} is no theme: {reason}"
 
 
-def stylesheet(theme: Theme) -> str:
+def is_rich(html: str) -> bool:
+    """True when an author wrote more than plain paragraphs."""
+    return bool(_RICH.search(html))
+
+
+def stylesheet(theme: Theme, sheet: Sheet | None = None) -> str:
     """Its address. The hash in it changes with every byte, so that it may be kept for ever."""
-    return f"/-/theme/{theme.name}-{theme.digest}.css"
+    return f"/-/theme/{theme.name}-{(sheet or theme.whole).digest}.css"
 
 
 def of(weblog: Weblog) -> Look:
@@ -94,15 +102,19 @@ def of(weblog: Weblog) -> Look:
     palette = theme.palette(weblog.palette)
     logo = logo_path(weblog)
     icon = logo or _letter_path(theme, palette, weblog.title)
-    return Look(theme.name, palette.name, stylesheet(theme), icon, logo)
+    return _look(theme, palette, icon, logo)
 
 
 def plain(name: str = HOUSE, palette: str = "", title: str = "") -> Look:
     """The look of a page that is no weblog's own."""
     theme = chosen(name)
     shades = theme.palette(palette)
-    icon = _letter_path(theme, shades, title)
-    return Look(theme.name, shades.name, stylesheet(theme), icon)
+    return _look(theme, shades, _letter_path(theme, shades, title))
+
+
+def _look(theme: Theme, palette: Palette, icon: str, logo: str = "") -> Look:
+    sheets = (stylesheet(theme), stylesheet(theme, theme.short))
+    return Look(theme.name, palette.name, *sheets, icon, logo)
 
 
 def logo_path(weblog: Weblog) -> str:

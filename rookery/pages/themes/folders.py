@@ -1,5 +1,6 @@
-"""A theme as it lies on disk: a folder with `theme.toml` and `theme.css`, read and checked."""
+"""A theme as it lies on disk: `theme.toml`, `theme.css`, perhaps `writing.css`; read and checked."""
 
+import gzip
 import hashlib
 import re
 import tomllib
@@ -17,7 +18,9 @@ CODE = ("string", "name", "value")  # of code, in every palette
 MODES = ("light", "dark")
 FILES = ("theme.toml", "theme.css")
 LARGEST = 200_000  # bytes of one file
+EXTRA = "writing.css"  # It may be missing.
 BASE = Path(__file__).with_name("base.css")
+WRITING = BASE.with_name(EXTRA)
 
 type Colours = Mapping[str, str]
 
@@ -37,8 +40,28 @@ class Palette:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A stylesheet as it is sent."""
+
+    css: bytes
+    gzipped: bytes
+    digest: str
+
+    @classmethod
+    def of(cls, text: str) -> "Sheet":
+        css = text.encode()
+        return cls(
+            css, gzip.compress(css, mtime=0), hashlib.blake2b(css, digest_size=6).hexdigest()
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
-    """`code` has the colours of code on light and dark pages. `css` is the whole stylesheet."""
+    """`code` has the colours of code on light and dark pages.
+
+    `short` is the stylesheet of pages that show nothing of an author but plain paragraphs: it is
+    what the front page of most weblogs waits for.
+    """
 
     name: str
     title: str
@@ -64,21 +87,23 @@ def read(folder: Path) -> Theme:
     code = _modes(_table(said, "code"), "code", CODE)
     rules = [tokens(":root", *_first(palettes[0], code))]
     rules += [tokens(f'[data-palette="{p.name}"]', p.light, p.dark) for p in palettes[1:]]
-    css = joined(_text(BASE), rules, _text(folder / "theme.css")).encode()
+    base, own = _text(BASE), _text(folder / "theme.css")
+    extra = _text(folder / EXTRA) if (folder / EXTRA).exists() else ""
     return Theme(
         name=folder.name,
         title=_word(said, "name"),
         description=_word(said, "description"),
         palettes=palettes,
         code=code,
-        css=css,
-        digest=hashlib.blake2b(css, digest_size=6).hexdigest(),
+        whole=Sheet.of(joined(base + _text(WRITING), rules, own + extra)),
+        short=Sheet.of(joined(base, rules, own)),
     )
 
 
 def stamp(folder: Path) -> tuple[object, ...]:
     """Changes when one of the files does. OSError: a file isn't there."""
-    looks = [path.stat() for path in (BASE, *(folder / name for name in FILES))]
+    extra = [folder / EXTRA] if (folder / EXTRA).exists() else []
+    looks = [path.stat() for path in (BASE, WRITING, *(folder / name for name in FILES), *extra)]
     return tuple((look.st_mtime_ns, look.st_size) for look in looks)
 
 
