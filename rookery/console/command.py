@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from rookery.console import database
+from rookery.lib.disk import is_full
 from rookery.weblogs import audit
 
 WRONG_USAGE = 2  # The exit code of a command that was asked wrongly; 1 is for one that failed.
@@ -62,6 +63,10 @@ class ConsoleCommand(BaseCommand):
             raise Failed(" ".join(refused.messages)) from refused
         except (OperationalError, ProgrammingError) as error:
             raise Failed(database.explain(error)) from error
+        except OSError as error:
+            if not is_full(error):
+                raise
+            raise Failed(f"There is no room: {error}. Make some, then run this again.") from error
 
     def acts(self, parser: ArgumentParser) -> Callable[..., ArgumentParser]:
         """`act(name, function, what, examples)`: adds one thing that the command can do."""

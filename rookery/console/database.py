@@ -1,6 +1,7 @@
 """The state of the database: is it there, is it ours to change, has it been brought up to date?"""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -18,6 +19,7 @@ from django.utils import timezone
 from rookery import __version__
 
 BACKUPS_KEPT = 5
+LEAST_ROOM = 1024 * 1024  # bytes, with which SQLite can work
 
 type Say = Callable[[str], object]
 
@@ -108,13 +110,20 @@ def keep_copy() -> Path:
 
 
 def copy_sqlite(copy: Path) -> None:
-    """Copy the SQLite database to `copy`, as it is at one moment, whoever writes meanwhile."""
-    with (
-        closing(sqlite3.connect(connection.settings_dict["NAME"])) as source,
-        closing(sqlite3.connect(copy)) as target,
-    ):
-        copy.chmod(0o600)
-        source.backup(target)
+    """Copy the SQLite database to `copy`, as it is at one moment, whoever writes meanwhile.
+
+    CommandError: it can't be written, and nothing of it is left.
+    """
+    try:
+        with (
+            closing(sqlite3.connect(connection.settings_dict["NAME"])) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
+            copy.chmod(0o600)
+            source.backup(target)
+    except (OSError, sqlite3.Error) as error:
+        copy.unlink(missing_ok=True)
+        raise CommandError(f"{copy} can't be written: {error}.") from error
 
 
 def make_folder(folder: Path) -> None:
@@ -130,6 +139,8 @@ def make_folder(folder: Path) -> None:
 def explain(error: DatabaseError) -> str:
     """What a person can do about a database that doesn't answer as it should."""
     said = " ".join(str(error).split()).rstrip(".?")
+    if _is_full(said):
+        return f"There is no room for the database: {said}. Make some, then run this again."
     try:
         missing = missing_migrations()
     except DatabaseError:
@@ -139,3 +150,11 @@ def explain(error: DatabaseError) -> str:
             f"The database lacks {len(missing)} migrations. Run `rookery migrate` first. ({said})"
         )
     return f"The database refused: {said}."
+
+
+def _is_full(said: str) -> bool:
+    """SQLite says so, or can't even open what it needs beside its file; PostgreSQL in its words."""
+    if "disk is full" in said or "No space left" in said:
+        return True
+    lacks_room = connection.vendor == "sqlite" and "disk I/O error" in said
+    return lacks_room and shutil.disk_usage(settings.ROOKERY_DATA).free < LEAST_ROOM

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rookery.accounts.models import User
 from rookery.lib.slugs import slugify
 from rookery.media.images import Refused, inspect_image, sniff
-from rookery.media.models import Upload
+from rookery.media.models import Upload, storage_name
 from rookery.weblogs import audit
 from rookery.weblogs.models import Weblog
 
@@ -19,7 +19,7 @@ LARGEST = 50 * 1024 * 1024  # bytes of one file
 def receive(
     weblog: Weblog, data: bytes, name: str, *, by: User | None, alt: str = "", source: str = ""
 ) -> Upload:
-    """Keep `data` as a file of the weblog. `Refused` says why not, for a person.
+    """Keep `data` as a file of the weblog. `Refused` says why not, for a person. OSError: no room.
 
     `name` is only a wish: the name in the address is folded, its extension follows the content.
     """
@@ -44,13 +44,14 @@ def receive(
 
 
 def _store(upload: Upload, data: bytes, by: User | None) -> Upload:
-    upload.file.save(upload.name, ContentFile(data), save=False)
     try:
+        upload.file.save(upload.name, ContentFile(data), save=False)
         with transaction.atomic():
             upload.save()
             audit.record("uploaded", weblog=upload.weblog, by=by, detail=upload.name)
     except BaseException:
-        upload.file.delete(save=False)  # No row, no file.
+        # No row, no file; nor half of one, whose name the field never got to know.
+        upload.file.storage.delete(upload.file.name or storage_name(upload, upload.name))
         raise
     return upload
 

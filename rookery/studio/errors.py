@@ -1,6 +1,9 @@
 """What the studio says when something is refused, so that nobody's words are lost with it."""
 
+import sys
+
 from django.conf import settings
+from django.db import OperationalError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -48,9 +51,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
     return HttpResponseBadRequest(render_to_string("400.html"))
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
-    """500: asks nothing of the request, nor of the database."""
-    return HttpResponseServerError(render_to_string("500.html"))
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 for a database that is away or has no room; with every word that was sent.
+
+    Asks nothing of the database. The form is read again only if it could be read before.
+    """
+    is_away = isinstance(sys.exception(), OperationalError)
+    text = words_sent(request) if hasattr(request, "_post") else ""
+    page = render_to_string("500.html", {"is_away": is_away, "text": text})
+    if is_away:
+        return HttpResponse(page, status=503, headers={"Retry-After": "10"})
+    return HttpResponseServerError(page)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature

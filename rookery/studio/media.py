@@ -1,5 +1,6 @@
 """The files of a weblog: upload, describe, delete."""
 
+import logging
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from rookery.lib.disk import is_full
 from rookery.media.images import Refused
 from rookery.media.models import Upload
 from rookery.media.receive import LARGEST, discard, receive
@@ -17,6 +19,8 @@ from rookery.studio.forms import AltForm, UploadForm
 from rookery.studio.paging import page_of
 from rookery.weblogs.access import WeblogRequest, requires
 from rookery.weblogs.roles import Role
+
+logger = logging.getLogger("rookery.media")
 
 USERS_SHOWN = 5  # entries that show a file
 PER_PAGE = 24
@@ -52,7 +56,12 @@ def _received(request: WeblogRequest, form: UploadForm) -> Upload | None:
         return receive(request.weblog, file.read(), file.name, by=request.user, alt=alt)
     except Refused as refused:
         form.add_error("file", str(refused))
-        return None
+    except OSError as error:
+        if not is_full(error):
+            raise
+        logger.exception("A file can't be kept.")
+        form.add_error("file", _("There is no room left for it here. Tell whoever runs this."))
+    return None
 
 
 def _show(request: WeblogRequest, form: UploadForm, status: int = 200) -> HttpResponse:

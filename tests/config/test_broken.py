@@ -29,5 +29,6 @@ def test_studio_page_that_breaks_says_where_the_text_is(breaking, client_of):
     client = client_of(make.user())
     client.raise_request_exception = False
     page = client.get("/studio/w/1/")
-    assert page.status_code == 500
+    # SQLite says of a missing table what it says of a full disk: that it can't work just now.
+    assert page.status_code == (500 if connection.vendor == "postgresql" else 503)
     assert "Your text is still in the form" in page.text

@@ -6,7 +6,7 @@ import socket
 from tests.console.test_serve import end, pytestmark, served  # noqa: F401 -- a fixture, and its mark
 
 
-def test_who_waits_for_the_server_is_told_when_it_answers(served, monkeypatch):  # noqa: F811
+def test_who_waits_for_the_server_is_told_when_it_answers(served, monkeypatch):  # noqa: F811 -- the fixture
     name = f"rookery-{secrets.token_hex(8)}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(f"\0{name}")

@@ -99,7 +99,8 @@ def why_unwritable(folder: Path) -> str:
     try:
         while not folder.exists():
             folder = folder.parent
-        with tempfile.TemporaryFile(dir=folder):
+        with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+            file.write(b"x")  # On a full disk names can still be made.
             return ""
     except OSError as error:
         return error.strerror or str(error)
