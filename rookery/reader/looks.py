@@ -11,6 +11,7 @@ from rookery.pages import themes
 from rookery.pages.themes import icons
 from rookery.reader import files
 from rookery.reader.answers import ReaderRequest, missing, moved_to, read_only
+from rookery.reader.kept import accepts_gzip
 from rookery.weblogs.hosts import origin
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -21,12 +22,19 @@ LOGOS = {".png": "image/png", ".jpg": "image/jpeg"}
 
 @read_only
 def stylesheet(request: ReaderRequest, theme: str, digest: str) -> HttpResponseBase:
-    """A theme under the hash of its bytes. An old hash is given what the theme is now."""
+    """A theme under the hash of its bytes. An old hash is given all that the theme is now."""
     found = themes.find(theme)
     if found is None:
         return missing(request)
-    keep = FOREVER if digest == found.digest else ASK_ANEW
-    return _sent(request, found.css, "text/css; charset=utf-8", keep, found.digest)
+    sheet = found.short if digest == found.short.digest else found.whole
+    keep = FOREVER if digest == sheet.digest else ASK_ANEW
+    is_zipped = accepts_gzip(request.headers.get("Accept-Encoding", ""))
+    body, etag = (sheet.gzipped, f"{sheet.digest}-gzip") if is_zipped else (sheet.css, sheet.digest)
+    response = _sent(request, body, "text/css; charset=utf-8", keep, etag)
+    response.headers["Vary"] = "Accept-Encoding"
+    if is_zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    return response
 
 
 @read_only

@@ -73,8 +73,11 @@ def test_all_words_can_be_read_in_every_palette_light_and_dark(name):
 
 @pytest.mark.parametrize("name", OURS)
 def test_a_theme_is_small_and_asks_nobody(name):
-    css = themes.find(name).css
-    assert len(gzip.compress(css)) < 6000
+    theme = themes.find(name)
+    assert len(theme.short.gzipped) < 3900
+    assert len(theme.whole.gzipped) < 5900
+    assert gzip.decompress(theme.whole.gzipped) == theme.whole.css
+    css = theme.whole.css
     assert b"url(" not in css
     assert b"@import" not in css
     assert b"/*" not in css
@@ -118,7 +121,7 @@ def test_files_are_looked_at_once_a_second_at_most(shelf, monkeypatch):
     (folder / "theme.css").write_text("p { color: red }")
     assert themes.find("harbour-wall") is first
     now[0] += 1
-    assert themes.find("harbour-wall").digest != first.digest
+    assert themes.find("harbour-wall").whole != first.whole
 
 
 @pytest.mark.parametrize(
@@ -153,7 +156,7 @@ def test_odd_folders_are_named(shelf):
     problems = [*themes.problems()]
     assert len(problems) == 3
     assert "comes with Rookery" in problems[0]
-    assert "color:red" not in themes.find("folio").css.decode()
+    assert "color:red" not in themes.find("folio").whole.css.decode()
     assert {theme.name for theme in themes.everyone()} == {*OURS}
 
 
@@ -178,3 +181,17 @@ def test_a_stylesheet_loses_what_it_doesnt_need_and_nothing_else():
 )
 def test_the_icon_of_a_title_is_its_first_letter(title, sign):
     assert themes.icons.sign(title) == sign
+
+
+@pytest.mark.parametrize(
+    ("html", "is_rich"),
+    [
+        ("", False),
+        ('<p>One <em>and</em> <a href="/x/">two</a>, 1 &lt; 2.<br>\n</p>', False),
+        ("<p><abbr>WCAG</abbr></p>", True),
+        ("<p>a</p><pre>b</pre>", True),
+        ('<p><img src="a.png"></p>', True),
+    ],
+)
+def test_plain_paragraphs_need_the_short_stylesheet_only(html, is_rich):
+    assert themes.is_rich(html) == is_rich

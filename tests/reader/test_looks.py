@@ -23,14 +23,29 @@ def picture() -> bytes:
 def test_a_stylesheet_is_kept_for_ever_and_an_old_one_is_asked_for_anew(client):
     theme = themes.find("folio")
     answer = client.get(themes.stylesheet(theme))
-    assert answer.content == theme.css
+    assert answer.content == theme.whole.css
     assert answer["Content-Type"] == "text/css; charset=utf-8"
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
     again = client.get(themes.stylesheet(theme), headers={"if-none-match": answer["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     old = client.get("/-/theme/folio-0123456789ab.css")
-    assert (old.content, old["Cache-Control"]) == (theme.css, "public, no-cache")
+    assert (old.content, old["Cache-Control"]) == (theme.whole.css, "public, no-cache")
     assert client.get("/-/theme/driftwood-0123456789ab.css").status_code == 404
+
+
+def test_a_front_page_of_plain_words_waits_for_the_short_stylesheet(client):
+    weblog = make.weblog(is_root=True)
+    make.entry(weblog, "Walk")
+    theme = themes.find("folio")
+    short, whole = themes.stylesheet(theme, theme.short), themes.stylesheet(theme)
+    assert short in client.get("/").text
+    assert whole in client.get("/walk/").text
+    make.entry(weblog, "", body="- a list")
+    assert whole in client.get("/").text
+    zipped = client.get(short, headers={"accept-encoding": "gzip"})
+    assert (zipped["Content-Encoding"], zipped["Vary"]) == ("gzip", "Accept-Encoding")
+    assert zipped.content == theme.short.gzipped
+    assert client.get(short).content == theme.short.css
 
 
 def test_who_has_no_logo_has_a_letter_in_their_colours(client):
@@ -72,4 +87,4 @@ def test_the_list_of_weblogs_looks_like_the_one_at_the_root(client):
     make.entry(make.weblog(is_root=True, theme="commons", palette="kiosk"))
     page = client.get("/weblogs/").text
     assert 'data-palette="kiosk"' in page
-    assert themes.stylesheet(themes.find("commons")) in page
+    assert "/-/theme/commons-" in page

@@ -1,4 +1,4 @@
-"""A theme as it lies on disk: `theme.toml`, `theme.css`, perhaps `writing.css`; read and checked."""
+"""A theme as it lies on disk, in two files or three: read and checked."""
 
 import gzip
 import hashlib
@@ -68,8 +68,8 @@ class Theme:
     description: str
     palettes: tuple[Palette, ...]
     code: tuple[Colours, Colours]
-    css: bytes
-    digest: str
+    whole: Sheet
+    short: Sheet
 
     def palette(self, name: str) -> Palette:
         """The palette of that name; the first one for a name that it doesn't have."""
