@@ -15,7 +15,7 @@ from rookery.entries.models import Entry
 from rookery.entries.querysets import EntryQuerySet
 from rookery.entries.states import Visibility
 from rookery.lib.prepared import Given, Prepared
-from rookery.pages import frames, items, lists, search, voice
+from rookery.pages import frames, items, lists, search, themes, voice
 from rookery.pages.cursors import Cursor
 from rookery.pages.frames import Frame
 from rookery.pages.items import KEY, NOW
@@ -28,6 +28,7 @@ PINNED = 5  # entries at the top of a weblog
 
 
 def _finish(template: str, frame: Frame, weblog: Weblog | None = None, **context: Any) -> Page:
+    context["is_rich"] = any(themes.is_rich(item.html) for item in context.get("items", ()))
     context["is_rich"] = any(themes.is_rich(item.html) for item in context.get("items", ()))
     html = render_to_string(f"pages/{template}.html", {"frame": frame, **context})
     return Page(html.encode(), not_after=getattr(weblog, "next_due", None))
