@@ -20,7 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rookery.entries import activate, guests
 from rookery.entries.domain_tasks import check_domain as look_at
 from rookery.entries.move import change_weblog
-from rookery.entries.move_plan import MovePlan, Unconfirmed
+from rookery.entries.move_plan import Unconfirmed
+from rookery.studio.agreement import agreed_to, ask
 from rookery.studio.domain_words import steps
 from rookery.studio.doors import room
 from rookery.weblogs import domains as names
@@ -32,7 +33,6 @@ from rookery.weblogs.models import Domain, DomainStatus
 from rookery.weblogs.roles import Role
 from rookery.weblogs.verification import State
 
-OF_THE_QUESTION = {"csrfmiddlewaretoken", "agreed", "yes"}
 LOOK_AGAIN_AFTER = timedelta(seconds=10)
 
 
@@ -149,10 +149,13 @@ def choose_subdomain(request: WeblogRequest) -> HttpResponse:
     if form.is_valid():
         try:
             activate.take_subdomain(
-                form.cleaned_data["name"], request.weblog, by=request.user, agreed=_agreed(request)
+                form.cleaned_data["name"],
+                request.weblog,
+                by=request.user,
+                agreed=agreed_to(request),
             )
         except Unconfirmed as refused:
-            return _asked(request, refused.plan)
+            return ask(request, refused.plan)
         except ValidationError as refused:
             form.add_error("name", refused)
         else:
@@ -166,17 +169,22 @@ def choose_subdomain(request: WeblogRequest) -> HttpResponse:
 def domain(request: WeblogRequest, domain: int) -> HttpResponse:
     """The records that it needs, each with what was found; `?part=state` gives only that."""
     found = own(request, domain)
-    all_steps = steps(found)
+    seen, all_steps = verification.Findings.of(found), steps(found)
+    is_active, is_given = found.status == DomainStatus.ACTIVE, names.is_given(found.host)
+    leads_elsewhere = any(s.need == "traffic" and s.state == State.WRONG for s in all_steps)
     context = {
         "room": "addresses",
         "tab": "domains",
         "domain": found,
-        "seen": verification.Findings.of(found),
+        "is_given": is_given,
+        "seen": seen,
         "steps": all_steps,
         "may_go_live": found.status == DomainStatus.VERIFIED,
-        "is_taken": found.status != DomainStatus.ACTIVE and names.is_taken(found.host),
+        "is_taken": not is_active and names.is_taken(found.host),
         "is_here": found.site_id == request.weblog.site_id and request.weblog.is_root,
-        "leads_elsewhere": any(s.need == "traffic" and s.state == State.WRONG for s in all_steps),
+        "leads_elsewhere": leads_elsewhere,
+        "is_broken": is_active and (leads_elsewhere or bool(seen.certificate)),
+        "is_watched": found.next_check_at is not None and not is_given,
         "let_go_at": found.proof_lost_at and found.proof_lost_at + WARNED_FOR,
     }
     part = "#state" if request.GET.get("part") == "state" else ""
@@ -206,7 +214,7 @@ def check_domain(request: WeblogRequest, domain: int) -> HttpResponse:
 def activate_domain(request: WeblogRequest, domain: int) -> HttpResponse:
     """Go live although we don't see that the name leads here, as behind a CDN."""
     found = own(request, domain)
-    agreed = _agreed(request)
+    agreed = agreed_to(request)
     return _tried(request, lambda: activate.go_live(found, by=request.user, agreed=agreed), found)
 
 
@@ -216,7 +224,7 @@ def activate_domain(request: WeblogRequest, domain: int) -> HttpResponse:
 def use_domain(request: WeblogRequest, domain: int) -> HttpResponse:
     """Live at an active domain again, or make an alias the chosen one."""
     found = own(request, domain)
-    agreed = _agreed(request)
+    agreed = agreed_to(request)
     return _tried(request, lambda: activate.use(found, by=request.user, agreed=agreed), found)
 
 
@@ -272,25 +280,13 @@ def _tried(
     try:
         verb()
     except Unconfirmed as refused:
-        return _asked(request, refused.plan)
+        return ask(request, refused.plan)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         if domain is not None:
             return redirect("studio:domain", request.weblog.pk, domain.pk)
         return redirect("studio:domains", request.weblog.pk)
     return _moved(request)
-
-
-def _agreed(request: WeblogRequest) -> str:
-    """The plan that somebody has read and ticked."""
-    return request.POST.get("agreed", "") if request.POST.get("yes") else ""
-
-
-def _asked(request: WeblogRequest, plan: MovePlan) -> HttpResponse:
-    """Name what others would lose; saying yes sends the same form again, with what was typed."""
-    typed = {name: request.POST[name] for name in request.POST if name not in OF_THE_QUESTION}
-    context = {"room": "addresses", "tab": "domains", "plan": plan, "typed": typed}
-    return render(request, "studio/confirm_move.html", context, status=422)
 
 
 def _moved(request: WeblogRequest) -> HttpResponse:

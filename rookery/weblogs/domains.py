@@ -140,6 +140,12 @@ def choose_subdomain(name: str, *, by: User | None, weblog: Weblog) -> Domain:
     return domain
 
 
+def is_given(host: str) -> bool:
+    """Whether `host` is a name below ours, whose records are the operator's matter."""
+    above = settings.ROOKERY_SUBDOMAINS
+    return bool(above) and host.endswith(f".{above}")
+
+
 def _was_anothers(host: str, weblog: Weblog) -> bool:
     """A name that another weblog's readers know isn't given to anybody else."""
     retired = Domain.objects.filter(host=host, status=DomainStatus.RETIRED, needs_proof=False)

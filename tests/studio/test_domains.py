@@ -245,6 +245,17 @@ def test_a_name_that_leads_elsewhere_is_said_on_the_page(ana, claimed, zones):
     )
 
 
+def test_an_alias_that_came_along_promises_no_look_of_its_own(ana, claimed, zones):
+    zones.set("www.moss.example", "A", "192.0.2.7")
+    weblog = live(claimed, zones).weblog
+    alias = weblog.domains.get(host="www.moss.example")
+    page = text_of(ana.get(at(weblog, f"{alias.pk}/")))
+    assert "Its records are looked at together with those of moss.example." in page
+    assert "We look within a minute" not in page
+    said = text_of(ana.post(at(weblog, f"{alias.pk}/use/"), follow=True))
+    assert "“Moss” lives at http://www.moss.example:8000/ now." in said
+
+
 def test_a_rival_reads_that_another_lives_there(client_of, claimed, zones):
     live(claimed, zones)
     fern = make.weblog("Fern")
@@ -280,6 +291,10 @@ def test_subdomains_are_offered_where_there_are_any(ana, weblog, settings):
     assert (refused.status_code, "can't be had" in text_of(refused)) == (422, True)
     page = text_of(ana.post(at(weblog, "subdomain/"), {"name": "moss"}, follow=True))
     assert "“Moss” lives at http://moss.blogs.example:8000/ now." in page
+    given = weblog.domains.get()
+    page = text_of(ana.get(at(weblog, f"{given.pk}/")))
+    assert "Your weblog lives here. There is nothing to set" in page
+    assert "Look now" not in page
 
 
 def test_a_weblog_elsewhere_may_stay_on_the_platforms_list(ana, client, claimed, zones, settings):
