@@ -52,6 +52,15 @@ def test_every_file_and_command_of_the_how_tos_is_there(page):
     assert named <= set(get_commands())
 
 
+def test_a_release_that_could_not_be_installed_never_becomes_the_current_one():
+    made = [block for block in blocks("deploy.md") if "ln -sfn $release" in block]
+    assert len(made) == 2
+    for block in made:
+        steps = block[block.index("python3 -m venv") : block.index("ln -sfn")].splitlines()
+        assert len(steps) == 3
+        assert all(step.endswith(" &&") for step in steps)
+
+
 def test_the_how_to_uses_every_unit_and_place():
     said = "\n".join(blocks("deploy.md"))
     assert "deploy/systemd/*" in said
