@@ -160,3 +160,126 @@ def test_media_of_a_pinned_process_come_from_its_own_url(client, weblog, setting
         page = client.get(path).content.decode().replace("&quot;", '"')
         assert 'src="https://media.moss.example/1/x.png"' in page
         assert "/-/media/1/x.png<" in page.replace("&lt;", "<")
+
+
+def parsed(client, path):
+    feed = feedparser.parse(client.get(path).content)
+    assert not feed.bozo, feed.get("bozo_exception")
+    return feed
+
+
+def test_pictures_and_logo_go_with_it(client, weblog):
+    entry = make.entry(weblog, "Fern")
+    Entry.objects.filter(pk=entry.pk).update(image="/-/media/1/a.png")
+    type(weblog).objects.update(logo=f"{weblog.pk}/logo/x.png")
+    logo = f"http://localhost:8000/-/logo/{weblog.uuid}/x.png"
+    for path in ("/feed/", "/feed/rss/"):
+        feed = parsed(client, path)
+        image = {"url": "http://localhost:8000/-/media/1/a.png", "medium": "image"}
+        assert feed.entries[0].media_content == [image]
+        assert (feed.feed.get("logo") or feed.feed.image.href) == logo
+    said = json.loads(client.get("/feed.json").content)
+    assert said["icon"] == logo
+    assert said["items"][0]["image"] == "http://localhost:8000/-/media/1/a.png"
+
+
+def test_sound_is_enclosed_with_its_length_when_it_is_ours(client, weblog):
+    episode = weblog.uploads.create(name="one.mp3", content_type="audio/mpeg", size=1234)
+    far = "https://far.example/two.ogg?x=1&amp;y=2"
+    html = f'<audio controls src="{episode.path}"></audio><p><a href="{far}">two</a></p>'
+    stored(weblog, html, title="Heard")
+    stored(weblog, "<p>talk.mp3 alone is a word</p>", title="Said", slug="said")
+    own = f"http://localhost:8000{episode.path}"
+    heard = {item.title: item for item in parsed(client, "/feed/").entries}
+    assert [(link.href, link.type, link.get("length")) for link in heard["Heard"].enclosures] == [
+        (own, "audio/mpeg", "1234"),
+        ("https://far.example/two.ogg?x=1&y=2", "audio/ogg", None),
+    ]
+    assert heard["Said"].enclosures == []
+    heard = {item.title: item for item in parsed(client, "/feed/rss/").entries}
+    (link,) = heard["Heard"].enclosures
+    assert (link.href, link.type, link.length) == (own, "audio/mpeg", "1234")
+    items = {item["title"]: item for item in json.loads(client.get("/feed.json").content)["items"]}
+    assert items["Heard"]["attachments"][0] == {
+        "url": own, "mime_type": "audio/mpeg", "size_in_bytes": 1234
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/feed/", "/feed/rss/", "/feed.json"])
+def test_who_wants_to_be_visited_sends_summaries_only(client, weblog, path):
+    make.entry(weblog, "Long", body="word " * 300 + "secret-end", summary="In short.")
+    make.entry(weblog, "Other", body="first " * 300 + "secret-end")
+    assert client.get(path).content.count(b"secret-end") == 2
+    type(weblog).objects.update(feeds_are_full=False)
+    text = client.get(path).content.decode()
+    assert "secret-end" not in text
+    assert "In short." in text
+    assert "first first" in text
+    if path != "/feed.json":
+        parsed(client, path)
+
+
+HOSTILE = ["]]></title><script>x</script>", "&lt;b&gt; &amp;amp;", '"><![CDATA[', "a\u202eb\u200f"]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+@pytest.mark.parametrize("path", ["/feed/", "/feed/rss/", "/weblogs/feed/"])
+def test_titles_are_text_whatever_they_look_like(client, weblog, path, title):
+    make.entry(weblog, title, byline=title, summary=title, tags=[title.replace(",", "")])
+    feed = ET.fromstring(client.get(path).content)
+    said = [node.text for node in feed.iter() if node.tag.rpartition("}")[2] == "title"]
+    assert title in said
+    assert feed.find(".//{*}script") is None
+
+
+def test_json_feed_is_as_its_specification_wants(client, weblog):
+    """https://jsonfeed.org/version/1.1, what is required and of which type."""
+    make.entry(weblog, "Moss", tags=["Green"], summary="In short.", body="[x](https://a/b.mp3)")
+    make.entry(weblog, "", body="A note.")
+    type(weblog).objects.update(feeds_are_full=False)
+    make.user()
+    author = {"name": str, "url": str, "avatar": str}
+    attachment = {"url": str, "mime_type": str, "size_in_bytes": int}
+    item = {
+        **dict.fromkeys(
+            ("id", "url", "external_url", "title", "content_html", "content_text"), str
+        ),
+        **dict.fromkeys(("summary", "image", "date_published", "date_modified", "language"), str),
+        "tags": [str],
+        "authors": [author],
+        "attachments": [attachment],
+    }
+    top = {
+        **dict.fromkeys(("version", "title", "home_page_url", "feed_url", "description"), str),
+        **dict.fromkeys(("icon", "favicon", "language"), str),
+        "authors": [author],
+        "items": [item],
+    }
+
+    def check(value, wanted, where):
+        if isinstance(wanted, list):
+            for each in value:
+                check(each, wanted[0], where)
+        elif isinstance(wanted, dict):
+            assert {*value} <= {*wanted}, where
+            for name, inner in value.items():
+                check(inner, wanted[name], f"{where}.{name}")
+        else:
+            assert isinstance(value, wanted), where
+
+    for path in ("/feed.json", "/weblogs/feed.json", "/tags/green/feed.json"):
+        feed = json.loads(client.get(path).content)
+        check(feed, top, "feed")
+        assert {"version", "title", "items"} <= {*feed}
+        for each in feed["items"]:
+            assert {"id"} <= {*each}
+            assert {"content_html", "content_text"} & {*each}
+    assert feed["items"][0]["attachments"][0]["mime_type"] == "audio/mpeg"
+
+
+@pytest.mark.parametrize("path", ["/feed/", "/feed.json", "/weblogs/feed/", "/-/opml"])
+def test_who_has_a_feed_is_told_so(client, weblog, path):
+    make.entry(weblog)
+    first = client.get(path)
+    again = client.get(path, headers={"if-none-match": first["ETag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
