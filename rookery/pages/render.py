@@ -28,7 +28,8 @@ PINNED = 5  # entries at the top of a weblog
 
 
 def _finish(template: str, frame: Frame, weblog: Weblog | None = None, **context: Any) -> Page:
-    context["is_rich"] = any(themes.is_rich(item.html) for item in context.get("items", ()))
+    if template == "stream":
+        context["is_plain"] = not any(themes.is_rich(item.html) for item in context["items"])
     html = render_to_string(f"pages/{template}.html", {"frame": frame, **context})
     return Page(html.encode(), not_after=getattr(weblog, "next_due", None))
 

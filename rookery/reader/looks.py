@@ -26,7 +26,7 @@ def stylesheet(request: ReaderRequest, theme: str, digest: str) -> HttpResponseB
     found = themes.find(theme)
     if found is None:
         return missing(request)
-    sheet = found.short if digest == found.short.digest else found.whole
+    sheet = next((one for one in found.short.values() if one.digest == digest), found.whole)
     keep = FOREVER if digest == sheet.digest else ASK_ANEW
     is_zipped = accepts_gzip(request.headers.get("Accept-Encoding", ""))
     body, etag = (sheet.gzipped, f"{sheet.digest}-gzip") if is_zipped else (sheet.css, sheet.digest)

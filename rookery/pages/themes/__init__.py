@@ -36,7 +36,7 @@ class Look:
     theme: str
     palette: str
     stylesheet: str
-    short_stylesheet: str  # Enough where `is_rich` is true of nothing that is shown.
+    short_stylesheet: str  # Enough for streams in which nothing is rich.
     icon: str  # A square SVG, or the logo.
     logo: str = ""  # Empty when the weblog has none.
 
@@ -113,7 +113,7 @@ def plain(name: str = HOUSE, palette: str = "", title: str = "") -> Look:
 
 
 def _look(theme: Theme, palette: Palette, icon: str, logo: str = "") -> Look:
-    sheets = (stylesheet(theme), stylesheet(theme, theme.short))
+    sheets = (stylesheet(theme), stylesheet(theme, theme.short[palette.name]))
     return Look(theme.name, palette.name, *sheets, icon, logo)
 
 

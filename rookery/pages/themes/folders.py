@@ -18,9 +18,9 @@ CODE = ("string", "name", "value")  # of code, in every palette
 MODES = ("light", "dark")
 FILES = ("theme.toml", "theme.css")
 LARGEST = 200_000  # bytes of one file
-EXTRA = "writing.css"  # It may be missing.
+EXTRA = "more.css"  # It may be missing.
 BASE = Path(__file__).with_name("base.css")
-WRITING = BASE.with_name(EXTRA)
+MORE = BASE.with_name(EXTRA)
 
 type Colours = Mapping[str, str]
 
@@ -59,8 +59,8 @@ class Sheet:
 class Theme:
     """`code` has the colours of code on light and dark pages.
 
-    `short` is the stylesheet of pages that show nothing of an author but plain paragraphs: it is
-    what the front page of most weblogs waits for.
+    `short` has a stylesheet per palette, for streams of plain paragraphs: it is what the front
+    pages of most weblogs wait for. `whole` has every palette, and is for all other pages.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Theme:
     palettes: tuple[Palette, ...]
     code: tuple[Colours, Colours]
     whole: Sheet
-    short: Sheet
+    short: Mapping[str, Sheet]
 
     def palette(self, name: str) -> Palette:
         """The palette of that name; the first one for a name that it doesn't have."""
@@ -95,15 +95,18 @@ def read(folder: Path) -> Theme:
         description=_word(said, "description"),
         palettes=palettes,
         code=code,
-        whole=Sheet.of(joined(base + _text(WRITING), rules, own + extra)),
-        short=Sheet.of(joined(base, rules, own)),
+        whole=Sheet.of(joined(base + _text(MORE), rules, own + extra)),
+        short={
+            p.name: Sheet.of(joined(base, [tokens(":root", p.light, p.dark)], own))
+            for p in palettes
+        },
     )
 
 
 def stamp(folder: Path) -> tuple[object, ...]:
     """Changes when one of the files does. OSError: a file isn't there."""
     extra = [folder / EXTRA] if (folder / EXTRA).exists() else []
-    looks = [path.stat() for path in (BASE, WRITING, *(folder / name for name in FILES), *extra)]
+    looks = [path.stat() for path in (BASE, MORE, *(folder / name for name in FILES), *extra)]
     return tuple((look.st_mtime_ns, look.st_size) for look in looks)
 
 
