@@ -261,10 +261,10 @@ def test_pragmas_of_sqlite(tmp_path, monkeypatch):
 
 
 def test_each_look_has_a_seeded_fault_above():
-    """A new look comes with its test: this list says which is whose."""
+    """A new look comes with its test: this list says so (themes: tests/pages/test_themes.py)."""
     names = {look.__name__ for look in (*surroundings.LOOKS, *rows.LOOKS)}
     assert names == {
-        "address", "debug", "secret", "folders", "static_files", "mail",
+        "address", "debug", "secret", "folders", "static_files", "looks", "mail",
         "pragmas", "platform", "domains", "people", "tasks", "worker",
         "clock", "clocks",
     }  # fmt: skip
