@@ -1,18 +1,24 @@
 """What an entry's page asks of HTML that was sanitised, and what the standard does.
 
-Headings from h2 down without a gap, because the title is the page's h1; tables in a box that
-scrolls; elements by the names of today; addresses that are written as addresses; every link and
-every picture with words where there are any. Nothing that could run comes in here.
+Headings from h2 down without a gap, because the title is the page's h1; what is wide scrolls, also
+from the keyboard; elements by the names of today; addresses that are written as addresses; every
+link, picture and box with words where there are any. Nothing that could run comes in here.
 """
 
 import re
 from html import escape
 from urllib.parse import quote, unquote, urlsplit
 
+from rookery.entries.nesting import VOID
 from rookery.entries.tags import Tag, tags
 
 RENAMED = {"acronym": "abbr", "big": "span", "center": "div", "strike": "s", "tt": "code"}
 DEEPEST = 6
+# What the text beside the box of a task may consist of.
+_BESIDE_A_BOX = frozenset(
+    "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q s samp small span strong sub "
+    "sup time u var wbr".split()
+)
 
 _HEADING = re.compile("h([1-6])")
 _ADDRESS = re.compile(r'\s(cite|href|poster|src)="([^"]*)"')
@@ -29,7 +35,8 @@ def arrange(html: str) -> str:
         page.out.append(html[position : tag.start])
         page.put(tag, html[tag.start : tag.end])
         position = tag.end
-    return "".join([*page.out, html[position:]])
+    end = "" if page.beside is None else "</label>"
+    return "".join([*page.out, html[position:], end])
 
 
 class _Page:
@@ -37,25 +44,42 @@ class _Page:
         self.out: list[str] = []
         self.outline: list[int] = []  # The levels, as the author wrote them, that we are below.
         self.tables = 0
+        self.is_block = False  # The formula that we are in.
         self.link: Tag | None = None
         self.link_at = 0  # where in `out` it starts
         self.before = ""  # The tag before this one, as ``/dt``.
+        self.beside: list[str] | None = None  # What is open beside a box; None away from one.
 
     def put(self, tag: Tag, written: str) -> None:
+        self._label(tag)
         if _HEADING.fullmatch(tag.name):
             written = self._heading(tag, written)
         elif tag.name == "table":
             written = self._table(tag, written)
+        elif tag.name == "math":
+            written = self._formula(tag, written)
         elif tag.name == "a":
             written = self._link(tag, written)
         elif tag.name == "dl" and tag.is_end and self.before == "/dt":
             written = f"<dd></dd>{written}"  # A term without anything about it.
-        elif tag.name == "img":
-            written = _picture(written)
-        elif tag.name in RENAMED:
-            written = _renamed(tag, written)
+        else:
+            written = _element(tag, written)
         self.out.append(written if tag.is_end else _ADDRESS.sub(_address, written))
         self.before = f"/{tag.name}" if tag.is_end else tag.name
+
+    def _label(self, tag: Tag) -> None:
+        """What stands beside the box of a task is its label."""
+        if self.beside is not None:
+            if tag.is_end and self.beside and self.beside[-1] == tag.name:
+                self.beside.pop()
+            elif tag.is_end or tag.name not in _BESIDE_A_BOX:
+                self.out.append("</label>")
+                self.beside = None
+            elif tag.name not in VOID:
+                self.beside.append(tag.name)
+        if tag.name == "input":
+            self.out.append("<label>")
+            self.beside = []
 
     def _heading(self, tag: Tag, written: str) -> str:
         if not tag.is_end:
@@ -72,6 +96,16 @@ class _Page:
         if tag.is_end or self.tables > 1:
             return written
         return f'<div class="table" tabindex="0">{written}'
+
+    def _formula(self, tag: Tag, written: str) -> str:
+        """One on a line of its own may be wide; HTML lets nobody focus `math` itself."""
+        if not tag.is_end:
+            self.is_block = tag.attributes.get("display") == "block"
+        if not self.is_block:
+            return written
+        return (
+            f"{written}</span>" if tag.is_end else f'<span class="formula" tabindex="0">{written}'
+        )
 
     def _link(self, tag: Tag, written: str) -> str:
         if not tag.is_end:
@@ -98,6 +132,16 @@ def _name_of(address: str) -> str:
     """What to call a link that has no words: the file that it leads to, or where it leads."""
     parts = urlsplit(address)
     return unquote(parts.path).rstrip("/").rpartition("/")[2] or parts.netloc or address
+
+
+def _element(tag: Tag, written: str) -> str:
+    if tag.name == "img":
+        return _picture(written)
+    if tag.name in RENAMED:
+        return _renamed(tag, written)
+    if tag.name == "pre" and not tag.is_end:
+        return f'{written[:-1]} tabindex="0">'
+    return written
 
 
 def _picture(written: str) -> str:

@@ -1,5 +1,7 @@
 """HTML that was let through becomes valid HTML of our pages."""
 
+import re
+
 import pytest
 
 from rookery.entries.arrange import arrange
@@ -96,6 +98,35 @@ def test_tables_stand_in_a_box_that_scrolls_and_only_the_outermost():
     inner = "<table><tbody><tr><td>b</td></tr></tbody></table>"
     outer = f"<table><tbody><tr><td>{inner}</td></tr></tbody></table>"
     assert arranged(outer) == f'<div class="table" tabindex="0">{outer}</div>'
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("<li>{} a <b>b</b></li>", "<li><label>{} a <b>b</b></label></li>"),
+        ("<li><p>{} a<br>b</p><p>c</p></li>", "<li><p><label>{} a<br>b</label></p><p>c</p></li>"),
+        (
+            "<li>{} a<ul><li>b</li></ul></li>",
+            "<li><label>{} a</label><ul><li>b</li></ul></li>",
+        ),
+        ("<p><i>{}</i> a</p>", "<p><i><label>{}</label></i> a</p>"),
+        ("{} a", "<label>{} a</label>"),
+        ("{} a {} b", "<label>{} a </label><label>{} b</label>"),
+    ],
+)
+def test_what_stands_beside_a_box_is_its_label(typed, shown):
+    box = '<input checked="" type="checkbox" disabled="">'
+    typed = typed.replace("{}", "<input type=checkbox checked>")
+    found = arranged(typed)
+    assert sorted(found) == sorted(shown.replace("{}", box))
+    assert re.sub("<input[^>]*>", "{}", found) == shown
+
+
+def test_code_and_formulas_scroll_from_the_keyboard():
+    assert arranged("<pre>a</pre>") == '<pre tabindex="0">a</pre>'
+    formula = '<math display="block"></math>'
+    assert arranged(formula) == f'<span class="formula" tabindex="0">{formula}</span>'
+    assert arranged("<math></math>") == "<math></math>"
 
 
 def test_what_is_arranged_stays_as_it_is_but_for_the_box_of_tables():

@@ -86,7 +86,7 @@ def test_tasks_have_boxes():
     assert left.count('<li class="task-list-item">') == 3
     assert left.count('type="checkbox"') == 3
     assert left.count('checked=""') == 2
-    assert "> a</li>" in left
+    assert "> a</label></li>" in left
     assert "> <em>b</em>" in left
     assert "<li>[ ]d</li>" in left
     assert "<p>[ ] f</p>" in left
@@ -132,13 +132,14 @@ def test_a_picture_with_a_title_is_a_figure():
 
 def test_code_has_a_class_per_token_and_no_style():
     assert html('```python title="x"\ndef f(): ...\n```') == (
-        '<pre><code class="language-python"><span class="k">def</span><span class="w"> </span>'
+        '<pre tabindex="0"><code class="language-python">'
+        '<span class="k">def</span><span class="w"> </span>'
         '<span class="nf">f</span><span class="p">():</span> <span class="o">...</span>\n'
         "</code></pre>"
     )
-    plain = '<pre><code class="language-nosuch">a &lt; b\n</code></pre>'
+    plain = '<pre tabindex="0"><code class="language-nosuch">a &lt; b\n</code></pre>'
     assert html("```nosuch\na < b\n```") == plain
-    assert html("```\na < b\n```") == "<pre><code>a &lt; b\n</code></pre>"
+    assert html("```\na < b\n```") == '<pre tabindex="0"><code>a &lt; b\n</code></pre>'
     assert html("~~~ PYTHON\n\n\n1\n~~~").count("\n") == 3
     assert "<span" not in html(f"```python\n{'x = 1 ' * 10_000}\n```")
 
@@ -148,9 +149,10 @@ def test_formulas_become_mathml():
         '<p><math display="inline"><mrow><msup><mi>x</mi><mn>2</mn></msup></mrow></math>'
         " costs $5 or $6</p>"
     )
-    block = '<p><math display="block"><mrow><mi>a</mi></mrow></math></p>'
+    formula = '<math display="block"><mrow><mi>a</mi></mrow></math>'
+    block = f'<p><span class="formula" tabindex="0">{formula}</span></p>'
     assert html("$$\na\n$$") == html("$$a$$") == block
-    assert html("x $$a$$").startswith('<p>x <math display="block">')
+    assert html("x $$a$$").startswith('<p>x <span class="formula" tabindex="0"><math')
     assert html("[$a]$](/b)").startswith('<p><a href="/b" rel="noopener"><math')
     for money in (
         "$5 or $6",
