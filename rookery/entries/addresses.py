@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.sites.models import Site
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from rookery.lib.slugs import slugify
 from rookery.weblogs.models import Mount, Weblog
 
 if TYPE_CHECKING:
-    from rookery.entries.models import Entry
+    from rookery.entries.models import Entry, OldAddressQuerySet
 
 LONGEST = 100  # characters of a slug
 
@@ -126,6 +127,20 @@ def _left_root(site_id: int) -> QuerySet[Mount]:
 def _freed_on(site_id: int, among: Among) -> set[str]:
     freed = FreedName.objects.kept().filter(_like("name", among), site=site_id)
     return {*freed.values_list("name", flat=True)}
+
+
+def freed_at_root(site_id: int, besides: Weblog) -> QuerySet[FreedName]:
+    """Names at the root of a site that wait after a deletion, but for those of one weblog."""
+    was_there = Q(weblog__site=site_id, weblog__is_root=True)
+    was_there |= Q(weblog__mounts__site=site_id, weblog__mounts__slug="")
+    kept = FreedName.objects.kept().filter(Q(site=site_id) | was_there)
+    return kept.exclude(weblog=besides).distinct()
+
+
+def but_freed(old: "OldAddressQuerySet", site_id: int, weblog: Weblog) -> "OldAddressQuerySet":
+    """Those of the weblog's old addresses that are no one else's at the root of the site."""
+    freed = freed_at_root(site_id, besides=weblog).annotate(path=Concat("name", Value("/")))
+    return old.exclude(path__in=freed.values("path"))
 
 
 def _weblog_slugs(site_id: int, among: Among, besides: Weblog | None = None) -> set[str]:

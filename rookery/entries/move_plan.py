@@ -199,11 +199,12 @@ def _renamed(
 def _clashing(weblog: Weblog, after: Spot) -> "QuerySet[Entry]":
     """Entries whose address at the root is a weblog's, was one's, or waits after a deletion."""
     site = after.site
+    freed = addresses.freed_at_root(site.pk, besides=weblog)
     found: QuerySet[Entry] = weblog.entries.filter(
         Q(slug=after.slug)
         | Q(slug__in=site.weblogs.exclude(pk=weblog.pk).values("slug"))
         | Q(slug__in=site.mounts.exclude(slug="").values("slug"))
-        | Q(slug__in=site.freed_names.kept().values("name"))
+        | Q(slug__in=freed.values("name"))
     )
     return found
 

@@ -17,6 +17,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from rookery.entries import redirects
+from rookery.entries.addresses import but_freed
 from rookery.entries.models import Entry
 from rookery.entries.querysets import EntryQuerySet
 from rookery.lib.prepared import Given, Prepared
@@ -159,6 +160,7 @@ class _Claim:
     rest: str
     may_redirect: bool = True
     has_pages: bool = True  # Its home, feeds and lists too; otherwise only entries.
+    root_of: int | None = None  # The site, when it is asked as the one at its root.
     until: datetime | None = None  # When it left: what came or was named later was never there.
 
 
@@ -174,7 +176,7 @@ def _claims(site: Site, path: str) -> Iterator[_Claim]:
     yield from (_Claim(weblog, rest) for weblog in named if weblog.is_open)
     # Below the name of another weblog, whoever is at the root has no say.
     is_named = bool(named) or any(each.slug == word and not each.is_root for each in weblogs)
-    yield from (_Claim(weblog, path, not is_named) for weblog in live if weblog.is_root)
+    yield from (_Claim(one, path, not is_named, root_of=site.pk) for one in live if one.is_root)
     # Who was there last has the home and the feeds, also while hidden: nobody's readers are
     # sent to somebody else's feed. `/` itself is given up once it is the list's.
     has_pages = not any(weblog.is_root for weblog in weblogs)
@@ -182,7 +184,7 @@ def _claims(site: Site, path: str) -> Iterator[_Claim]:
         if not mount.slug:
             is_home = has_pages and not (mount.is_released and not path)
             if mount.weblog.is_open:
-                yield _Claim(mount.weblog, path, not is_named, is_home, mount.left_at)
+                yield _Claim(mount.weblog, path, not is_named, is_home, site.pk, mount.left_at)
             has_pages = False
 
 
@@ -274,6 +276,8 @@ def _old_entry(claim: _Claim, paths: list[str]) -> str | None:
         return None
     weblog = claim.weblog
     old = weblog.old_addresses.filter(path__in=paths)
+    if claim.root_of is not None:  # What somebody else erased there waits, and leads nowhere.
+        old = but_freed(old, claim.root_of, weblog)
     if claim.until is not None:
         old = old.led_by(claim.until)
     entries = weblog.entries.readable().filter(old_addresses__in=old)

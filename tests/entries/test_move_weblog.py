@@ -292,6 +292,18 @@ def test_what_a_later_root_had_is_not_taken_over_by_who_had_left(client, ana, ow
     assert led(client, f"{HOME}/fern/") is None
 
 
+def test_what_was_erased_at_a_root_waits_there_for_who_comes_next(client, ana, own):
+    ben = make.weblog("Ben", slug="ben")
+    make.entry(ben, "Fern")
+    make.entry(ana, "Fern").erase(by=None)
+    move_weblog(ana, to_site=own, by=None)
+    plan = plan_move(ben, to_site=make.site(), root=True)
+    assert [(one.before, one.after) for one in plan.renamed] == [("fern", "fern-2")]
+    move_weblog(ben, to_site=make.site(), root=True, by=None, agreed=plan.fingerprint)
+    assert led(client, f"{HOME}/fern/") is None or led(client, f"{HOME}/fern/").endswith("/fern-2/")
+    assert led(client, f"{HOME}/ben/fern/") == f"{HOME}/fern-2/"
+
+
 def test_nothing_by_hand_or_from_an_import_takes_over_what_was_left_at_a_root(client, ana, own):
     make.entry(ana, "Path", slug="path")
     OldAddress.objects.create(weblog=ana, entry=ana.entries.get(slug="moss"), path="?p=1")
