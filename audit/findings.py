@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SHOWN = 15  # findings of a check in the summary; all of them are in its file
+SHOWN = 8  # findings of a check in the summary; all of them are in its file
+WIDE = 200  # characters of each
 
 
 @dataclass
@@ -33,7 +34,7 @@ def summary(checks: Iterable[Check], folder: Path) -> Iterator[str]:
         mark = "✓" if check.is_fine else "✗"
         told = f"{len(check.faults)} faults" if check.looked_at else "nothing to look at"
         yield f"{mark} {check.name:<46} {check.looked_at:>5} {check.unit:<9} {told}"
-        yield from (f"    {line}" for line in check.faults[:SHOWN])
+        yield from (f"    {' '.join(fault.split())[:WIDE]}" for fault in check.faults[:SHOWN])
         if check.faults:
             file = folder / f"{check.name.replace(' ', '-').replace('/', '-')}.txt"
             file.write_text("\n".join(check.faults) + "\n", encoding="utf-8")
