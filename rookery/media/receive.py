@@ -59,6 +59,7 @@ def _store(upload: Upload, data: bytes, by: User | None) -> Upload:
 def discard(upload: Upload, *, by: User | None) -> None:
     """Delete the file for good: the row first, the bytes when that is certain."""
     with transaction.atomic():
+        upload.weblog.bump()  # Feeds say how large the files of their entries are.
         audit.record("upload deleted", weblog=upload.weblog, by=by, detail=upload.name)
         upload.delete()
         transaction.on_commit(lambda: upload.file.delete(save=False))
