@@ -12,6 +12,14 @@ FTS5 = """
     USING fts5(weblog_id UNINDEXED, title, head, whole, tokenize='ascii', columnsize=0)
 """
 GIN = 'CREATE INDEX "entries_search_terms" ON "entries_search" USING gin (title, head, whole)'
+# A planner that knows how common a word is reads all rows with all their terms: 800 ms where the
+# index needs 14. One that doesn't know takes the index.
+NO_STATISTICS = """
+    ALTER TABLE "entries_search"
+    ALTER COLUMN title SET STATISTICS 0,
+    ALTER COLUMN head SET STATISTICS 0,
+    ALTER COLUMN whole SET STATISTICS 0
+"""
 
 
 class CreateIndexTable(migrations.CreateModel):
@@ -26,6 +34,7 @@ class CreateIndexTable(migrations.CreateModel):
             return
         super().database_forwards(app_label, schema_editor, from_state, to_state)
         schema_editor.execute(GIN)
+        schema_editor.execute(NO_STATISTICS)
 
 
 def fill(apps: Any, _schema_editor: Any) -> None:
