@@ -1,3 +1,4 @@
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -16,7 +17,7 @@ class Command(ConsoleCommand):
         add_json(act("rebuild", self.rebuild, what, self.examples))
 
     def rebuild(self, **options: Any) -> None:
-        progress = Progress(self.stderr)
+        progress = Progress(sys.stderr)
         done = rebuild(lambda done, total: progress("Index", done, total))
         progress.end()
         words = f"Readers find {done} entr{'y' if done == 1 else 'ies'}."
