@@ -1,9 +1,9 @@
 """What a test may need beyond Python, and what happens where it is missing.
 
-A test that is marked `browser`, `redis`, `fixtures` or `postgres` is skipped where the thing is
-absent, with the reason; where ROOKERY_TEST_REQUIRE names it (as `.ci/run` does) it fails instead.
-Every test that touches the database is marked `database` by itself: `make test` runs all tests on
-SQLite and those once more on PostgreSQL.
+A test that is marked `browser`, `nginx`, `redis`, `fixtures` or `postgres` is skipped where the
+thing is absent, with the reason; where ROOKERY_TEST_REQUIRE names it (as `.ci/run` does) it fails
+instead. Every test that touches the database is marked `database` by itself: `make test` runs all
+tests on SQLite and those once more on PostgreSQL.
 
     python -m tests.needs postgres      exits 0 when the pass on PostgreSQL should be run
 """
@@ -64,6 +64,15 @@ def _no_browser() -> str:
     return "" if chromium() else "no Chromium on the PATH"
 
 
+def nginx() -> str | None:
+    """The path of nginx, which Debian keeps from the PATH of all but root."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
+def _no_nginx() -> str:
+    return "" if nginx() else "no nginx on the PATH (Debian: nginx-light)"
+
+
 def _no_fixtures() -> str:
     folder = os.environ.get("ROOKERY_FIXTURES", "")
     if not folder:
@@ -76,6 +85,7 @@ MISSING: dict[str, Callable[[], str]] = {
     "postgres": _no_postgres,
     "redis": _no_redis,
     "browser": _no_browser,
+    "nginx": _no_nginx,
     "fixtures": _no_fixtures,
 }
 
