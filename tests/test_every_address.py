@@ -111,6 +111,7 @@ class Histories(RuleBasedStateMachine):
                     displace=plan.displaced is not None,
                 )
             self.forget(plan.after.site, lost)
+            self.taken_back(plan)
         except ValidationError:
             self.refusals += 1
         return None
@@ -195,7 +196,10 @@ class Histories(RuleBasedStateMachine):
     def move(self, number, host, root):
         weblog = self.pick(number, self.weblogs(deleted_at=None))
         if weblog is not None:
-            self.attempt(lambda: move_weblog(weblog, to_site=self.sites[host], root=root, by=None))
+            site = self.sites[host]
+            self.taken_back(
+                self.attempt(lambda: move_weblog(weblog, to_site=site, root=root, by=None))
+            )
 
     @rule(number=numbers)
     def give_it_the_root(self, number):
