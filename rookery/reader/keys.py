@@ -13,7 +13,7 @@ from rookery.weblogs.gate import Environ
 READS = frozenset({"GET", "HEAD"})
 LONGEST_HOST = 300  # characters of a Host header that is worth remembering
 # The names that pages read from a query (a test looks). Others change nothing, and don't count.
-LISTED = ("before", "by", "q")
+LISTED = ("after", "before", "by", "page", "q")
 # Who asks so wants to hear 412 (RFC 9110, 13.1.1 and 13.1.4), which only Django says.
 UNLESS = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 

@@ -12,7 +12,7 @@ SONG = b"RIFF" + (36).to_bytes(4, "little") + b"WAVEfmt " + bytes(28)
 
 
 @pytest.fixture
-def world(clock, client_of, admin, rookery, settings, zones) -> World:  # noqa: F811
+def world(clock, client_of, admin, rookery, settings, zones):  # noqa: F811 -- other fixtures
     settings.ROOKERY_SUBDOMAINS, settings.ROOKERY_LIST_ALL_SITES = "weblogs.example", True
     ana, bea = make.user("Ana"), make.user("Bea")
     home = make.weblog("Home", slug="home", author=ana, is_root=True)
