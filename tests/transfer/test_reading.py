@@ -176,6 +176,11 @@ def test_feed_id_is_kept_whole_or_not_at_all(tmp_path):
     assert (kept.feed_id, dropped.feed_id) == ("tag:x", "")
 
 
+def test_a_feed_id_belongs_to_the_first_entry_that_has_it(tmp_path):
+    first, second = read(tmp_path, item(number=1, guid="tag:x"), item(number=2, guid="tag:x"))
+    assert (first.feed_id, second.feed_id) == ("tag:x", "")
+
+
 def test_attachment_without_an_address_is_skipped(tmp_path):
     (skipped,) = read(tmp_path, item(kind="attachment", status="inherit"))
     assert skipped.reason == "the export does not say where the file is"

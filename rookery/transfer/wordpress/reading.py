@@ -69,6 +69,7 @@ class WordPressFile:
     scan: incoming.Scan = field(default_factory=incoming.Scan)
     files: Files = field(default_factory=Files)
     ids: set[int] = field(default_factory=set)
+    feed_ids: dict[str, str] = field(default_factory=dict)  # guid → key of the entry that has it
 
     def items(self, after: int = 0) -> Iterator[incoming.Item]:
         """Everything in the file from item number `after` + 1 on, each with what becomes of it."""
@@ -77,6 +78,16 @@ class WordPressFile:
             key = _key(raw, seen)
             if raw.number > after:
                 yield _interpreted(raw, key, self)
+
+    def feed_id(self, raw: RawItem, key: str) -> str:
+        """The guid, which feed readers know the entry by.
+
+        "" when it can't be kept whole, or an entry before has the same: a copy, to a reader.
+        """
+        guid = raw.get("guid")
+        if len(guid) > FEED_ID:
+            return ""
+        return guid if self.feed_ids.setdefault(guid, key) == key else ""
 
     def attachments(self) -> Mapping[str, incoming.Attachment]:
         """The files that the export names, by key."""
@@ -113,7 +124,7 @@ def _first_pass(path: Path, zone: tzinfo, *, mend: bool) -> WordPressFile:
         if raw.post_type == "attachment" and raw.get("wp:attachment_url"):
             file.files.add(raw.post_id, _attachment(raw, key))
         elif raw.post_type in _KINDS and raw.get("wp:status") not in _LEFT_OUT_STATUS:
-            scan.entries.append((key, _feed_id(raw)))
+            scan.entries.append((key, file.feed_id(raw, key)))
             file.ids.add(int(raw.post_id or 0))
     scan.site_url = document.head.site_url
     scan.authors.update(document.head.authors)
@@ -193,17 +204,11 @@ def _entry(raw: RawItem, key: str, file: WordPressFile) -> incoming.Entry:
         authors=_authors(raw),
         tags=_tags(raw, notes),
         is_pinned=raw.get("wp:is_sticky") == "1",
-        feed_id=_feed_id(raw),
+        feed_id=file.feed_id(raw, key),
         old_paths=tuple(permalinks.old_paths(raw, file.scan.site_url, file.ids)),
         notes=tuple(notes),
         blocks=tuple(done.blocks),
     )
-
-
-def _feed_id(raw: RawItem) -> str:
-    """The guid, which feed readers know the entry by; "" when it can't be kept whole."""
-    guid = raw.get("guid")
-    return guid if len(guid) <= FEED_ID else ""
 
 
 def _title(raw: RawItem, notes: list[str]) -> str:
