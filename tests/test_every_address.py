@@ -52,7 +52,7 @@ LIST = re.compile(r"/(|feed/.*|feed\.json|tags.*|archive.*|search/)")  # at a ro
 OF_TAG = re.compile(r"tags/([^/]+)/(.*)")
 OF_YEAR = re.compile(r"archive/(\d+)/")
 
-LONGEST = 35  # seconds that addresses are asked for, when nobody asks for more
+LONGEST = 30  # seconds that addresses are asked for, when nobody asks for more
 TURNS = 4  # After a step, one in so many lists and files is asked for; at the end, all of them.
 
 words = st.sampled_from(WORDS)
