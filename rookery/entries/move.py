@@ -14,6 +14,7 @@ from rookery.entries import addresses, locks
 from rookery.entries.ledger import Move
 from rookery.entries.models import navigation_of
 from rookery.entries.move_plan import MovePlan, Renamed, Unconfirmed, plan_move, plan_undo
+from rookery.entries.search.rebuilding import respell
 from rookery.entries.spots import Spot
 from rookery.weblogs import audit
 from rookery.weblogs.models import Mount, SiteState, Weblog
@@ -201,6 +202,8 @@ def change_weblog(
         weblog.save(update_fields=changed)
         weblog.bump()
         audit.record("settings changed", weblog=weblog, by=by, detail=", ".join(changed))
+    if "language" in changed:
+        respell(weblog)
     if {*changed} & {*routes}:
         SiteState.bump(weblog.site_id)
     return rename_weblog(weblog, slug, by=by)

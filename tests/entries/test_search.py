@@ -3,12 +3,14 @@
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django_tasks_db.models import DBTaskResult
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rookery.entries import arrive, deletion
 from rookery.entries.arrive import Arrival
 from rookery.entries.models import Entry
+from rookery.entries.move import change_weblog
 from rookery.entries.search import finding, keeping, rebuilding
 from rookery.entries.search.marks import excerpt, marked
 from rookery.entries.search.query import LONGEST, MOST_TERMS, parse
@@ -109,6 +111,24 @@ def test_each_language_has_its_own_rules(weblog):
     assert found(weblog, "Haus alt") == ["Deutsch"]
     assert found(weblog, "rains") == ["English"]
     assert found(weblog, "raining") == ["Klingon", "English"]
+
+
+def test_a_weblog_that_changes_its_language_is_found_by_its_rules(
+    weblog, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(rebuilding, "BATCH", 2)
+    for number in range(5):
+        make.entry(weblog, f"Regen {number}", body="Häuser")
+    make.entry(weblog, "English still", body="Häuser", language="en")
+    make.entry(weblog, "Draft", body="Häuser", status="draft")
+    weblog.language = "de"
+    with django_capture_on_commit_callbacks(execute=True):
+        change_weblog(weblog, by=None)
+    assert found(weblog, "Hauses") == ["Regen 1", "Regen 0"]
+    waiting = DBTaskResult.objects.ready().get()
+    rebuilding.respell_rest.call(*waiting.args_kwargs["args"])
+    assert found(weblog, "Hauses") == [f"Regen {number}" for number in (4, 3, 2, 1, 0)]
+    assert len(indexed()) == 6
 
 
 def test_the_title_counts_most_then_what_stands_beside_it_then_the_newest(weblog, clock):

@@ -1,12 +1,14 @@
-"""Writing the whole index anew, and seeing whether that is needed."""
+"""Writing the index anew: a weblog's rows, or all; and seeing whether that is needed."""
 
 from collections.abc import Callable
 
 from django.db import transaction
+from django.tasks import task
 
 from rookery.entries.models import Entry
-from rookery.entries.search.keeping import BATCH, FINDABLE, row_of
+from rookery.entries.search.keeping import BATCH, FINDABLE, keep, row_of
 from rookery.entries.search.rows import SearchRow
+from rookery.weblogs.models import Weblog
 
 type Told = Callable[[int, int], object]
 
@@ -43,3 +45,27 @@ def _rewritten(last: int) -> list[Entry]:
     stretch.delete()
     SearchRow.objects.bulk_create(row_of(entry) for entry in batch)
     return batch
+
+
+def respell(weblog: Weblog) -> None:
+    """Find a weblog's entries by the rules of its new language: a few at once, the others soon."""
+    if last := _respelt(weblog.pk, 0):
+        transaction.on_commit(lambda: respell_rest.enqueue(weblog.pk, last))
+
+
+@task
+def respell_rest(weblog_id: int, last: int) -> None:
+    """Go on with `respell` after the entry `last`."""
+    while last:
+        last = _respelt(weblog_id, last)
+
+
+@transaction.atomic
+def _respelt(weblog_id: int, last: int) -> int:
+    """Write the rows of the next entries after `last` anew; gives the last one, 0 at the end."""
+    # The others say themselves in which language they are.
+    findable = Entry.objects.filter(**FINDABLE, weblog=weblog_id, language="", pk__gt=last)
+    held = findable.order_by("pk").select_for_update(of=("self",)).select_related("weblog")
+    batch = [*held[:BATCH]]
+    keep(batch)
+    return batch[-1].pk if len(batch) == BATCH else 0
