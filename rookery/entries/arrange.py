@@ -24,6 +24,7 @@ _HEADING = re.compile("h([1-6])")
 _ADDRESS = re.compile(r'\s(cite|href|poster|src)="([^"]*)"')
 _FORBIDDEN = re.compile(r"[\s\\^`{|}]")  # WHATWG URL: none of these is a URL code point.
 _EMPTY_ALT = re.compile(r'\salt=""')
+_OF_HEADERS = re.compile(r'\s(?:abbr|scope)="[^"]*"')
 _TITLE = re.compile(r'\stitle="([^"]*)"')
 
 
@@ -56,6 +57,8 @@ class _Page:
             written = self._heading(tag, written)
         elif tag.name == "table":
             written = self._table(tag, written)
+        elif tag.name == "th" and tag.is_end and self.before == "th":
+            written = self._cell(written)
         elif tag.name == "math":
             written = self._formula(tag, written)
         elif tag.name == "a":
@@ -96,6 +99,14 @@ class _Page:
         if tag.is_end or self.tables > 1:
             return written
         return f'<div class="table" tabindex="0">{written}'
+
+    def _cell(self, written: str) -> str:
+        """A corner without a word, as tables often have, is the header of nothing."""
+        start, text = self.out[-2:]
+        if text.strip():
+            return written
+        self.out[-2] = _OF_HEADERS.sub("", start).replace("<th", "<td", 1)
+        return "</td>"
 
     def _formula(self, tag: Tag, written: str) -> str:
         """One on a line of its own may be wide; HTML lets nobody focus `math` itself."""

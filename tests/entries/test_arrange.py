@@ -129,6 +129,13 @@ def test_code_and_formulas_scroll_from_the_keyboard():
     assert arranged("<math></math>") == "<math></math>"
 
 
+def test_a_corner_without_a_word_is_the_header_of_nothing():
+    row = '<tr><th scope="col" class="align-right"> </th><th>a</th><th><br></th></tr>'
+    assert '<tr><td class="align-right"> </td><th>a</th><th><br></th></tr>' in arranged(
+        f"<table>{row}</table>"
+    )
+
+
 def test_what_is_arranged_stays_as_it_is_but_for_the_box_of_tables():
     typed = '<h1>a</h1><center><a href="a b"><img src="x"></a></center><dl><dt>a</dt></dl>'
     once = arranged(typed)
