@@ -163,3 +163,12 @@ def test_a_connection_that_broke_is_replaced():
     pair = generations.ask(weblog.pk)
     connection.connection.close()
     assert generations.ask(weblog.pk) == pair
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_may_be_asked_outside_of_any_request():
+    weblog = make.weblog("Moss")
+    assert generations.ask(weblog.pk) == (weblog.generation, 1)
+    assert generations.memory.still(weblog.pk, (weblog.generation, 1))
+    weblog.bump()
+    assert not generations.memory.still(weblog.pk, (weblog.generation, 1))
