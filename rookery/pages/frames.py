@@ -9,10 +9,12 @@ from django.contrib.sites.models import Site
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rookery.entries.render import plain_text, render
 from rookery.entries.states import Format
-from rookery.pages import bodies, metadata, themes, voice
+from rookery.pages import bodies, metadata, themes, voice, words
 from rookery.pages.page import FeedLink, Link
 from rookery.weblogs.hosts import origin
 from rookery.weblogs.models import SiteState, Weblog, WeblogVisibility
@@ -55,6 +57,16 @@ class Frame:
     about: SafeString = NOTHING  # The operator's words about their site.
     look: themes.Look = field(default_factory=themes.plain)
     cards: SafeString = NOTHING  # For link previews and search engines.
+
+    @property
+    def words_lang(self) -> SafeString:
+        """Attributes of elements that say Rookery's words, where those are in another language."""
+        return words.words_lang(self.language)
+
+    @property
+    def text_lang(self) -> SafeString:
+        """Inside of such an element, attributes of what the weblog says."""
+        return words.text_lang(self.language)
 
 
 def of_weblog(
@@ -120,15 +132,36 @@ def _cards(weblog: Weblog, frame: Frame, known: dict[str, Any]) -> SafeString:
 
 def of_nothing(weblog: Weblog) -> Frame:
     """The frame of the weblog's page for addresses where nothing is."""
-    frame = of_weblog(weblog, "Not found", is_hidden=True)
+    frame = of_weblog(weblog, _("Not found"), is_hidden=True)
     return replace(frame, path="", canonical="", is_home=False, cards=NOTHING)
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """A site as the pages show it that belong to the whole of it."""
+
+    site: Site
+    language: str  # That of the weblog at the root, as is the look.
+    look: themes.Look
+    about: SafeString
+
+
+def house(site: Site) -> House:
+    """How a site looks and speaks, and what its operator says about it; one query."""
+    root = Weblog.objects.open().filter(site=OuterRef("site"), is_root=True)
+    names = ("language", "theme", "palette")
+    states = SiteState.objects.filter(site=site)
+    found = states.values_list("about", *(Subquery(root.values(name)[:1]) for name in names))
+    about, language, theme, palette = found.first() or ("", None, None, None)
+    look = themes.plain(theme or themes.HOUSE, palette or "", site.name)
+    return House(site, language or words.ENGLISH, look, _html(about))
+
+
 def of_site(
-    site: Site, heading: str, path: str, *, is_home: bool = False, is_hidden: bool = False
+    house: House, heading: str, path: str, *, is_home: bool = False, is_hidden: bool = False
 ) -> Frame:
-    """The frame of a page that belongs to a whole site. It looks like the weblog at the root."""
-    look, about = _house(site)
+    """The frame of a page that belongs to a whole site."""
+    site = house.site
     frame = Frame(
         name=site.name,
         home="/",
@@ -138,23 +171,14 @@ def of_site(
         canonical=origin(site) + path if path else "",
         is_home=is_home,
         is_hidden=is_hidden or not path,
+        language=house.language,
+        direction=voice.direction(house.language),
         feeds=[*_feeds("/weblogs/", site.name), FeedLink("/-/opml", OPML, f"{site.name} (OPML)")],
-        look=look,
-        about=_html(about),
-        description=bodies.cut(plain_text(_html(about)), DESCRIPTION),
+        look=house.look,
+        about=house.about,
+        description=bodies.cut(plain_text(house.about), DESCRIPTION),
     )
     return replace(frame, cards=_cards_of_site(site, frame)) if path else frame
-
-
-def _house(site: Site) -> tuple[themes.Look, str]:
-    """How a site looks, and what its operator says about it; one query."""
-    root = Weblog.objects.open().filter(site=OuterRef("site"), is_root=True)
-    states = SiteState.objects.filter(site=site)
-    found = states.values_list(
-        "about", Subquery(root.values("theme")[:1]), Subquery(root.values("palette")[:1])
-    )
-    about, theme, palette = found.first() or ("", None, None)
-    return themes.plain(theme or themes.HOUSE, palette or "", site.name), about
 
 
 @lru_cache(maxsize=64)
@@ -196,20 +220,27 @@ def _feeds(base: str, title: str) -> list[FeedLink]:
 def navigation(weblog: Weblog) -> Navigation:
     """Pages whose date has come, and what every weblog has."""
     now = timezone.now()
+    lang = words.text_lang(weblog.language)
     pages = [
-        Link(page["path"], page["title"])
+        Link(page["path"], page["title"], lang=lang)
         for page in weblog.navigation
         if datetime.fromisoformat(page["pub_date"]) <= now
     ]
-    words = [("archive", "Archive"), ("tags", "Tags"), ("search", "Search")]
-    fixed = [Link(f"{weblog.path}{word}/", title) for word, title in words]
+    lists = [
+        ("archive", _("Archive")),
+        ("tags", _("Tags")),
+        ("search", pgettext("reader pages", "Search")),
+    ]
+    fixed = [Link(f"{weblog.path}{word}/", title) for word, title in lists]
     return Navigation(pages[:PAGES_SHOWN] + fixed, pages[PAGES_SHOWN:])
 
 
 def _foot(weblog: Weblog, lists: Link | None) -> list[Link]:
-    links = [Link(f"{weblog.path}feed/", "Feed")]
+    links = [Link(f"{weblog.path}feed/", _("Feed"))]
     if lists:
-        links = [Link(f"{lists.path}feed/", f"Feed of “{lists.title}”"), *links]
+        title = _("Feed of “%(title)s”") % {"title": lists.title}
+        links = [Link(f"{lists.path}feed/", title), *links]
     if getattr(weblog, "has_neighbours", False):
-        links.append(Link("/weblogs/", "More weblogs here"))
-    return [*links, *(Link(url, title, label="me") for title, url in weblog.links)]
+        links.append(Link("/weblogs/", _("More weblogs here")))
+    lang = words.text_lang(weblog.language)
+    return [*links, *(Link(url, title, "me", lang=lang) for title, url in weblog.links)]

@@ -11,12 +11,13 @@ from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.db.models.functions import JSONObject, Left, Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from rookery.entries.models import Entry
 from rookery.entries.querysets import EntryQuerySet, Moment
 from rookery.entries.render import first_words
 from rookery.lib.prepared import Given
-from rookery.pages import bodies, voice
+from rookery.pages import bodies, voice, words
 from rookery.pages.metadata import Article, Person, Picture
 from rookery.pages.page import Link
 from rookery.weblogs.models import Weblog
@@ -28,8 +29,8 @@ OPENING = 500  # characters of text that a list loads
 EXCERPT = 260  # characters of an excerpt
 
 AUTHOR = ("author__email", "author__name", "author__slug")
-TITLE = ("weblog", "slug", "title", "pub_date")
-TEASER = (*TITLE, "summary", "words", "language", "byline", "is_pinned", *AUTHOR)
+TITLE = ("weblog", "slug", "title", "pub_date", "language")
+TEASER = (*TITLE, "summary", "words", "byline", "is_pinned", *AUTHOR)
 
 NOTHING = SafeString()
 
@@ -53,13 +54,16 @@ class Item:
     byline: str = ""
     byline_path: str = ""  # Of the author's page; a byline that somebody typed has none.
     minutes: int = 1
-    language: str = ""  # Only where it isn't the weblog's.
-    direction: str = ""  # Likewise.
+    lang: SafeString = NOTHING  # Attributes, where its language isn't the weblog's.
     is_pinned: bool = False
     is_whole: bool = True
     tags: list[Link] = field(default_factory=list)
     changed: str = ""  # When it was saved last, as `iso`.
     photo: str = ""  # The absolute URL of its picture.
+
+    @property
+    def reading_time(self) -> str:
+        return words.reading_time(self.minutes)
 
 
 def titles(entries: EntryQuerySet) -> EntryQuerySet:
@@ -147,17 +151,7 @@ def _basics(entry: Entry, weblog: Weblog) -> dict[str, Any]:
         "heading": heading(entry.title, opening(entry), entry.slug),
         "iso": stamp(entry.pub_date),
         "date": voice.written(entry.pub_date, weblog),
-    }
-
-
-def _foreign(entry: Entry, weblog: Weblog) -> dict[str, Any]:
-    """Its language and direction, as far as they differ from the weblog's."""
-    if not entry.language or entry.language == weblog.language:
-        return {}
-    turned = voice.direction(entry.language)
-    return {
-        "language": entry.language,
-        "direction": "" if turned == voice.direction(weblog.language) else turned,
+        "lang": words.marked(entry.language, weblog.language),
     }
 
 
@@ -178,7 +172,6 @@ def teaser(entry: Entry, weblog: Weblog) -> Item:
     is_guest = bool(entry.byline) or entry.author_id not in {None, weblog.author_id}
     return Item(
         **_basics(entry, weblog),
-        **_foreign(entry, weblog),
         html=body(bodies.in_list(whole or "", f"{weblog.path}{entry.slug}/")),
         excerpt=entry.summary or bodies.cut(opening(entry), EXCERPT),
         is_whole=whole is not None,
@@ -193,7 +186,6 @@ def reading(entry: Entry, weblog: Weblog) -> Item:
     """For its own page, and for the studio's preview of an entry that isn't saved yet."""
     return Item(
         **_basics(entry, weblog),
-        **_foreign(entry, weblog),
         html=body(entry.body_html),
         summary=entry.summary or "",
         excerpt=bodies.cut(entry.summary or opening(entry), EXCERPT),
@@ -238,7 +230,7 @@ def about(entry: Entry, weblog: Weblog) -> dict[str, Any]:
 def neighbours(entry: Entry, weblog: Weblog) -> dict[str, Link]:
     """Links to the entries beside it, where `readings` has found some."""
     links = {}
-    for side, label in (("older", "Older"), ("newer", "Newer")):
+    for side, label in (("older", _("Older")), ("newer", _("Newer"))):
         if found := getattr(entry, side, None):
             title = heading(found["title"], found["opening"], found["slug"])
             links[side] = Link(f"{weblog.path}{found['slug']}/", title, label)

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.safestring import SafeString
+
 HTML = "text/html; charset=utf-8"
+NOTHING = SafeString()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Link:
     title: str
     label: str = ""
     count: int = 0
+    lang: SafeString = NOTHING  # Attributes, where its title isn't in the language around it.
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.contrib.sites.models import Site
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from rookery.entries.models import Entry
 from rookery.entries.querysets import EntryQuerySet
@@ -127,7 +128,8 @@ def tags(weblog: Weblog) -> Page:
         Link(f"{weblog.path}tags/{row['slug']}/", row["name"], count=row["count"])
         for row in lists.tags_in_use(weblog)
     ]
-    return _finish("tags", frames.of_weblog(weblog, "Tags", "tags/"), weblog, tags=links)
+    with voice.speaking(weblog.language):
+        return _finish("tags", frames.of_weblog(weblog, _("Tags"), "tags/"), weblog, tags=links)
 
 
 def tag_name(row: Entry, slug: str) -> str:
@@ -145,9 +147,9 @@ def archive(weblog: Weblog, before: Cursor | None = None) -> Page:
     with voice.speaking(weblog.language):
         return _finish(
             "archive",
-            frames.of_weblog(weblog, "Archive", "archive/", is_hidden=before is not None),
+            frames.of_weblog(weblog, _("Archive"), "archive/", is_hidden=before is not None),
             weblog,
-            heading="Archive",
+            heading=_("Archive"),
             periods=_months(rows[:PER_ARCHIVE], weblog),
             **_pager(rows, PER_ARCHIVE, path, before),
         )
@@ -178,15 +180,18 @@ def archive_year(weblog: Weblog, year: int, before: Cursor | None = None) -> Pag
 def not_found(weblog: Weblog | None, site: Site) -> Page:
     """The 404 of a weblog; of the whole site where no weblog is at home."""
     if weblog is None:
-        frame = frames.of_site(site, "Not found", "")
-        return _finish("not_found", frame, search=search.ON_SITE)
-    return _finish(
-        "not_found",
-        frames.of_nothing(weblog),
-        weblog,
-        archive=f"{weblog.path}archive/",
-        search=f"{weblog.path}search/",
-    )
+        house = frames.house(site)
+        with voice.speaking(house.language):
+            frame = frames.of_site(house, _("Not found"), "")
+            return _finish("not_found", frame, search=search.ON_SITE)
+    with voice.speaking(weblog.language):
+        return _finish(
+            "not_found",
+            frames.of_nothing(weblog),
+            weblog,
+            archive=f"{weblog.path}archive/",
+            search=f"{weblog.path}search/",
+        )
 
 
 def _window(
@@ -203,12 +208,12 @@ def _pager(
 ) -> dict[str, Link]:
     links = {}
     if before:
-        links["newer"] = Link(path + lists.query_string(query), "Newest entries")
+        links["newer"] = Link(path + lists.query_string(query), _("Newest entries"))
     if len(rows) > size:
         last = rows[size - 1]
         cursor = Cursor(last.pub_date, last.pk)
         links["older"] = Link(
-            path + lists.query_string({**query, "before": str(cursor)}), "Older entries"
+            path + lists.query_string({**query, "before": str(cursor)}), _("Older entries")
         )
     return links
 
@@ -219,7 +224,7 @@ def _months(rows: list[Entry], weblog: Weblog) -> list[dict[str, Any]]:
         return local.year, local.month
 
     periods = []
-    for (year, _), group in groupby(rows, key=month):
+    for (year, _month), group in groupby(rows, key=month):
         listed = list(group)
         periods.append(
             {

@@ -7,6 +7,9 @@ from typing import Any, Final
 from django.contrib.sites.models import Site
 from django.db.models.functions import Left
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rookery.entries.models import Entry
 from rookery.entries.querysets import EntryQuerySet
@@ -14,7 +17,7 @@ from rookery.entries.search import query
 from rookery.entries.search.finding import found
 from rookery.entries.search.marks import Piece, excerpt, has_hit, marked
 from rookery.entries.search.query import Query
-from rookery.pages import frames, items, lists, voice
+from rookery.pages import frames, items, lists, voice, words
 from rookery.pages.frames import Frame
 from rookery.pages.page import Link, Page
 from rookery.weblogs.models import Weblog
@@ -42,17 +45,17 @@ class Hit:
     excerpt: list[Piece]
     iso: str
     date: str
-    language: str = ""  # Only where it isn't the page's.
-    direction: str = ""  # Likewise.
+    lang: SafeString = words.NOTHING  # Attributes, where its language isn't the page's.
     weblog: Link | None = None
 
 
 def search(weblog: Weblog, typed: str, number: int = 1) -> Page:
     """What readers may find in `weblog`, the best first."""
-    frame = frames.of_weblog(weblog, "Search", "search/", is_hidden=True)
     asked = query.parse(typed)
     some = _shown(found(weblog.entries.listed(), asked, [weblog.pk]))
     with voice.speaking(weblog.language):
+        title = pgettext("reader pages", "Search")
+        frame = frames.of_weblog(weblog, title, "search/", is_hidden=True)
         page = _page(
             frame,
             typed,
@@ -66,9 +69,11 @@ def search(weblog: Weblog, typed: str, number: int = 1) -> Page:
 
 def site_search(site: Site, typed: str, number: int = 1) -> Page:
     """What readers may find in the weblogs that `site` lists, the best first."""
-    frame = replace(frames.of_site(site, "Search", ON_SITE), is_hidden=True)
     asked = query.parse(typed)
-    with voice.speaking("en"):
+    house = frames.house(site)
+    with voice.speaking(house.language):
+        title = pgettext("reader pages", "Search")
+        frame = frames.of_site(house, title, ON_SITE, is_hidden=True)
         return _page(
             frame,
             typed,
@@ -107,7 +112,6 @@ def _hit(entry: Any, weblog: Weblog, asked: Query, frame: Frame, home: str) -> H
     shown = excerpt(entry.passage, asked, spoken, EXCERPT)
     if entry.summary and not has_hit(shown):
         shown = excerpt(entry.summary, asked, spoken, EXCERPT)
-    turned = voice.direction(spoken)
     return Hit(
         path=f"{home}{entry.slug}/",
         title=entry.title,
@@ -115,8 +119,7 @@ def _hit(entry: Any, weblog: Weblog, asked: Query, frame: Frame, home: str) -> H
         excerpt=shown,
         iso=items.stamp(entry.pub_date),
         date=voice.written(entry.pub_date, weblog),
-        language="" if spoken == frame.language else spoken,
-        direction="" if turned == frame.direction else turned,
+        lang=words.marked(spoken, frame.language),
     )
 
 
@@ -156,7 +159,7 @@ def _pager(path: str, typed: str, number: int, *, is_last: bool) -> dict[str, Li
 
     links = {}
     if number > 1:
-        links["newer"] = Link(to(number - 1), "Better ones")
+        links["newer"] = Link(to(number - 1), _("Better ones"))
     if not is_last and number < MOST_PAGES:
-        links["older"] = Link(to(number + 1), "More")
+        links["older"] = Link(to(number + 1), _("More"))
     return links

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.sites.models import Site
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from rookery.pages import feeds, frames, listing, voice
 from rookery.pages.cursors import Cursor
@@ -18,42 +19,43 @@ OPML = "/-/opml"
 def by_activity(site: Site, before: Cursor | None = None, *, is_home: bool = False) -> Page:
     """Weblogs that have something to read, with the newest that each has."""
     rows = listing.by_activity(site, listing.PER_PAGE + 1, before)
-    window = rows[: listing.PER_PAGE]
-    links: dict[str, Any] = {}
-    if before:
-        links["newer"] = Link(PATH, "Newest")
+    window, older = rows[: listing.PER_PAGE], ""
     if len(rows) > len(window):
-        cursor = Cursor(window[-1].newest_at, window[-1].pk)
-        links["older"] = Link(f"{PATH}?before={cursor}", "More weblogs")
-    is_later = before is not None
-    return _page(site, window, is_home=is_home, is_hidden=is_later, **links)
+        older = f"{PATH}?before={Cursor(window[-1].newest_at, window[-1].pk)}"
+    return _page(site, window, PATH, older, is_home=is_home, is_later=before is not None)
 
 
 def by_name(site: Site, after: int | None = None) -> Page:
     """The same weblogs in the order of their titles."""
     rows = listing.by_name(site, listing.PER_PAGE + 1, after)
-    window = rows[: listing.PER_PAGE]
-    links: dict[str, Any] = {}
-    if after is not None:
-        links["newer"] = Link(BY_NAME, "From A")
+    window, older = rows[: listing.PER_PAGE], ""
     if len(rows) > len(window):
-        links["older"] = Link(f"{BY_NAME}&after={window[-1].pk}", "More weblogs")
-    return _page(site, window, is_by_name=True, is_hidden=after is not None, **links)
+        older = f"{BY_NAME}&after={window[-1].pk}"
+    return _page(site, window, BY_NAME, older, is_later=after is not None)
 
 
 def _page(
-    site: Site, rows: list[Any], *, is_home: bool = False, is_hidden: bool = False, **more: Any
+    site: Site,
+    rows: list[Any],
+    order: str,
+    older: str,
+    *,
+    is_home: bool = False,
+    is_later: bool = False,
 ) -> Page:
+    """`order` is the address of the first page of this kind, `older` of the next one, if any."""
+    house = frames.house(site)
     path = "/" if is_home else PATH
-    frame = frames.of_site(site, "Weblogs", path, is_home=is_home, is_hidden=is_hidden)
-    with voice.speaking("en"):
+    with voice.speaking(house.language):
+        first = _("From A") if order == BY_NAME else _("Newest")
         said = {
-            "frame": frame,
+            "frame": frames.of_site(house, _("Weblogs"), path, is_home=is_home, is_hidden=is_later),
             "weblogs": [listing.item(row, site) for row in rows],
-            "orders": [Link(PATH, "Newest first"), Link(BY_NAME, "A to Z")],
-            "order": BY_NAME if "is_by_name" in more else PATH,
-            "feeds": [Link(f"{PATH}feed/", "Feed"), Link(OPML, "OPML")],
-            **more,
+            "orders": [Link(PATH, _("Newest first")), Link(BY_NAME, _("A to Z"))],
+            "order": order,
+            "feeds": [Link(f"{PATH}feed/", _("Feed")), Link(OPML, "OPML")],
+            "newer": Link(order, first) if is_later else None,
+            "older": Link(older, _("More weblogs")) if older else None,
         }
         return Page(render_to_string("pages/weblogs.html", said).encode())
 

@@ -240,8 +240,8 @@ def test_entry_leads_to_its_neighbours_and_its_tags(client):
     make.entry(weblog, "Page", is_page=True, pub_date=now - timedelta(days=2))
 
     page = text(client.get("/second/"))
-    assert re.search(r'class="older" rel="prev" href="/first/"><small>Older</small>First', page)
-    assert re.search(r'class="newer" rel="next" href="/third/"><small>Newer</small>Third', page)
+    assert 'rel="prev" href="/first/"><small>Older</small><span>First</span></a>' in page
+    assert 'rel="next" href="/third/"><small>Newer</small><span>Third</span></a>' in page
     assert 'href="/tags/slow-software/">Slow software</a>' in page
     assert 'class="newer"' not in text(client.get("/third/"))
     assert 'class="older"' not in text(client.get("/first/"))
@@ -338,9 +338,9 @@ def test_right_to_left_weblog_says_so_and_writes_dates_in_its_language(client):
     page = text(client.get("/rain/"))
     assert '<html lang="ar" dir="rtl"' in page
     assert "يناير" in page
-    assert re.search(
-        r'<article class="entry h-entry" lang="en" dir="ltr">', text(client.get("/rain-en/"))
-    )
+    page = text(client.get("/rain-en/"))
+    assert '<h1 class="p-name" lang="en" dir="ltr">Rain</h1>' in page
+    assert '<div class="body e-content" lang="en" dir="ltr">' in page
 
 
 def older(response) -> str | None:
