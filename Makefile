@@ -109,6 +109,16 @@ format: install ## Put code and templates in order.
 	@$(BIN)/ruff check --quiet --fix .
 	@find rookery -path '*/templates/*' -name '*.html' -print0 | xargs -0 -r $(BIN)/djade --target-version 6.1
 
+.PHONY: messages
+MESSAGES = cd rookery/pages; unset DATABASE_URL; export ROOKERY_DATA=$(CURDIR)/.venv/checks; \
+	$(CURDIR)/$(BIN)/python -m django
+messages: install ## Bring the catalogues of the reader pages up to date and compile them.
+	@command -v msgmerge >/dev/null || { echo 'GNU gettext is missing. On Debian: apt-get install gettext' >&2; exit 2; }
+	@$(MESSAGES) makemessages --settings rookery.config.settings --verbosity 0 --all --no-wrap \
+	  --no-obsolete --add-location file
+	@sed -i -E '/^"(Report-Msgid-Bugs-To|POT-Creation-Date):/d' rookery/pages/locale/*/LC_MESSAGES/django.po
+	@$(MESSAGES) compilemessages --settings rookery.config.settings --verbosity 0
+
 .PHONY: bench
 bench: install ## Measure the pages against nginx serving files (ARGS=--quick, ARGS=--help).
 	@$(BIN)/python -m bench.pages $(ARGS)

@@ -127,6 +127,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel):
             if not entry.is_dir() and ".dist-info/" not in entry.filename
         }
     assert held == {str(path) for path in tree.files(below="rookery") if path.suffix != ".pyc"}
+    assert {name for name in held if name.endswith("/LC_MESSAGES/django.mo")}
 
 
 def test_the_console_script_explains_itself(rookery, surroundings, tmp_path):
