@@ -30,7 +30,9 @@ PINNED = 5  # entries at the top of a weblog
 
 def _finish(template: str, frame: Frame, weblog: Weblog | None = None, **context: Any) -> Page:
     if template == "stream":
-        context["is_plain"] = not any(themes.is_rich(item.html) for item in context["items"])
+        is_front = "heading" not in context and not frame.nav.folded
+        is_rich = any(themes.is_rich(item.html) for item in context["items"])
+        context["is_plain"] = is_front and not is_rich
     html = render_to_string(f"pages/{template}.html", {"frame": frame, **context})
     return Page(html.encode(), not_after=getattr(weblog, "next_due", None))
 

@@ -56,13 +56,14 @@ def test_page_names_itself_for_those_who_share_it():
         assert line in page
 
 
-def test_front_page_and_theme_fit_into_eight_kilobytes():
-    weblog = make.weblog("Ana", is_root=True, tagline="Damp notes")
+@pytest.mark.parametrize(("theme", "palette"), [("folio", "vellum"), ("commons", "harbour")])
+def test_front_page_and_theme_fit_into_eight_kilobytes(theme, palette):
+    weblog = make.weblog("Ana", is_root=True, tagline="Damp notes", theme=theme)
     for number in range(25):
         words = " ".join(f"{word}{number}" for word in ("moss", "rain", "fern", "bark") * 60)
         make.entry(weblog, f"Walk number {number} in the rain", body=words)
     page = render.home(weblog).body
-    assert len(gzip.compress(page)) + len(themes.chosen("folio").short["vellum"].gzipped) <= 8000
+    assert len(gzip.compress(page)) + len(themes.chosen(theme).short[palette].gzipped) <= 8000
     assert page.count(b"<script") == page.count(b'<script type="application/ld+json">') == 1
     assert b"style=" not in page
 

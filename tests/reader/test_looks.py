@@ -35,12 +35,17 @@ def test_a_stylesheet_is_kept_for_ever_and_an_old_one_is_asked_for_anew(client):
 
 def test_a_front_page_of_plain_words_waits_for_the_short_stylesheet(client):
     weblog = make.weblog(is_root=True)
-    make.entry(weblog, "Walk")
+    make.entry(weblog, "Walk", tags=["moss"])
     theme = themes.find("folio")
     sheet = theme.short["vellum"]
     short, whole = themes.stylesheet(theme, sheet), themes.stylesheet(theme)
     assert short in client.get("/").text
-    assert whole in client.get("/walk/").text
+    for other in ("/walk/", "/tags/moss/", "/archive/"):
+        assert whole in client.get(other).text
+    with_many_pages = make.weblog("Atlas")
+    for number in range(7):
+        make.entry(with_many_pages, f"Map {number}", is_page=True)
+    assert whole in client.get("/atlas/").text, "the masthead folds one away"
     make.entry(weblog, "", body="- a list")
     assert whole in client.get("/").text
     zipped = client.get(short, headers={"accept-encoding": "gzip"})

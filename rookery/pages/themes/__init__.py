@@ -36,7 +36,7 @@ class Look:
     theme: str
     palette: str
     stylesheet: str
-    short_stylesheet: str  # Enough for streams in which nothing is rich.
+    short_stylesheet: str  # Enough for a front page in which nothing is rich.
     icon: str  # A square SVG, or the logo.
     logo: str = ""  # Empty when the weblog has none.
 

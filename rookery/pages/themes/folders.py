@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rookery.pages.themes.stylesheets import joined, tokens
+from rookery.pages.themes.stylesheets import joined, lean, tokens
 
 NAME = re.compile(r"(?!.{51})[a-z0-9]+(?:-[a-z0-9]+)*")  # as long as the column of a weblog
 COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -97,7 +97,7 @@ def read(folder: Path) -> Theme:
         code=code,
         whole=Sheet.of(joined(base + _text(MORE), rules, own + extra)),
         short={
-            p.name: Sheet.of(joined(base, [tokens(":root", p.light, p.dark)], own))
+            p.name: Sheet.of(lean(joined(base, [tokens(":root", p.light, p.dark)], own)))
             for p in palettes
         },
     )
