@@ -16,7 +16,7 @@ from rookery.weblogs.roles import Role
 if TYPE_CHECKING:
     from rookery.entries.models import Entry  # noqa: F401 -- the string in QuerySet["Entry"]
 
-type Moment = datetime | Given  # When it is asked; None below: now.
+type Moment = datetime | Given | OuterRef  # When it is asked; None below: now.
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):

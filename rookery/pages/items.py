@@ -99,9 +99,11 @@ def strictly(entries: EntryQuerySet) -> EntryQuerySet:
 def _neighbour(side: str, now: Moment) -> Subquery:
     """The next entry of the stream on one side, as JSON: slug, title and opening."""
     here, pk = OuterRef("pub_date"), OuterRef("pk")
-    stream = Entry.objects.listed(now).stream().filter(weblog=OuterRef("weblog"))
+    # One bound on the date each: of two, SQLite may take the one that is far away, and walk.
+    stream = Entry.objects.listed(here if side == "older" else now).stream()
+    stream = stream.filter(weblog=OuterRef("weblog"))
     if side == "older":
-        found = stream.filter(Q(pub_date__lt=here) | Q(pk__lt=pk), pub_date__lte=here).newest()
+        found = stream.filter(Q(pub_date__lt=here) | Q(pk__lt=pk)).newest()
     else:
         found = stream.filter(Q(pub_date__gt=here) | Q(pk__gt=pk), pub_date__gte=here)
         found = found.order_by("pub_date", "pk")
