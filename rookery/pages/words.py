@@ -18,6 +18,7 @@ from rookery.pages import voice
 CATALOGUES = Path(__file__).resolve().parent / "locale"
 ENGLISH = "en"
 NOTHING = SafeString()
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def beside(language: str) -> str:
@@ -60,4 +61,5 @@ def reading_time(minutes: int) -> str:
 
 @lru_cache(maxsize=1024)  # Every teaser says it.
 def _reading_time(minutes: int, _language: str) -> str:
-    return ngettext("%(count)d min", "%(count)d min", minutes) % {"count": minutes}
+    said = ngettext("%(count)d min", "%(count)d min", minutes) % {"count": minutes}
+    return said.replace(" ", NO_BREAK)
