@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from rookery.entries.models import Entry
 from rookery.entries.querysets import EntryQuerySet
 from rookery.entries.search import query
-from rookery.entries.search.finding import found
+from rookery.entries.search.finding import found, stretch
 from rookery.entries.search.marks import Piece, excerpt, has_hit, marked
 from rookery.entries.search.query import Query
 from rookery.pages import frames, items, lists, voice, words
@@ -26,9 +26,9 @@ ON_SITE: Final = "/weblogs/search/"
 
 PER_PAGE: Final = 20
 MOST_PAGES: Final = 10  # Whoever hasn't found it by then needs better words.
-MOST_WEBLOGS: Final = 100  # of a site that the index is told of by name
 LOOKED_THROUGH: Final = 10_000  # characters in which an excerpt is looked for
 EXCERPT: Final = 260  # characters
+PASSAGE: Final = Left("text", LOOKED_THROUGH)
 
 SHOWN = ("weblog", "slug", "title", "pub_date", "summary", "language")
 WHOSE = tuple(
@@ -52,14 +52,14 @@ class Hit:
 def search(weblog: Weblog, typed: str, number: int = 1) -> Page:
     """What readers may find in `weblog`, the best first."""
     asked = query.parse(typed)
-    some = _shown(found(weblog.entries.listed(), asked, [weblog.pk]))
+    some = found(weblog.entries.listed(), asked, weblog.pk)
     with voice.speaking(weblog.language):
         title = pgettext("reader pages", "Search")
         frame = frames.of_weblog(weblog, title, "search/", is_hidden=True)
         page = _page(
             frame,
             typed,
-            _window(some, asked, number),
+            _window(some, number),
             number,
             lambda entry: _hit(entry, weblog, asked, frame, weblog.path),
             archive=f"{weblog.path}archive/",
@@ -84,26 +84,17 @@ def site_search(site: Site, typed: str, number: int = 1) -> Page:
 
 
 def _on_site(site: Site, asked: Query, number: int) -> list[Entry]:
-    if not asked:
-        return []
     listed = Weblog.objects.listed().filter(lists.shown_on(site))
-    ids = [*listed.values_list("pk", flat=True)[: MOST_WEBLOGS + 1]]
-    # A big site has most of what there is; then its hits are picked from all.
-    named = ids if len(ids) <= MOST_WEBLOGS else []
-    some = Entry.objects.promoted().filter(weblog__in=listed)
-    some = _shown(found(some, asked, named), *WHOSE).select_related("weblog__site")
-    return _window(some, asked, number) if ids else []
+    some = found(Entry.objects.promoted().filter(weblog__in=listed), asked, listed)
+    return _window(some, number, *WHOSE)
 
 
-def _shown(entries: EntryQuerySet, *more: str) -> EntryQuerySet:
-    passage = entries.annotate(passage=Left("text", LOOKED_THROUGH))
-    return items.strictly(passage.only(*SHOWN, *more))
-
-
-def _window(entries: EntryQuerySet, asked: Query, number: int) -> list[Entry]:
+def _window(some: EntryQuerySet, number: int, *more: str) -> list[Entry]:
     """A page of entries, and one more where there is more."""
     first = (number - 1) * PER_PAGE
-    return [*entries[first : first + PER_PAGE + 1]] if asked else []
+    rows = stretch(some, first, first + PER_PAGE + 1).annotate(passage=PASSAGE)
+    rows = rows.select_related("weblog__site") if more else rows
+    return [*items.strictly(rows.only(*SHOWN, *more))]
 
 
 def _hit(entry: Any, weblog: Weblog, asked: Query, frame: Frame, home: str) -> Hit:

@@ -11,7 +11,7 @@ from rookery.entries import arrive, deletion
 from rookery.entries.arrive import Arrival
 from rookery.entries.models import Entry
 from rookery.entries.move import change_weblog
-from rookery.entries.search import finding, keeping, rebuilding
+from rookery.entries.search import finding, keeping, rebuilding, rows
 from rookery.entries.search.marks import excerpt, marked
 from rookery.entries.search.query import LONGEST, MOST_TERMS, parse
 from rookery.entries.search.rows import SearchRow
@@ -36,7 +36,7 @@ def weblog(db: None) -> Weblog:
 
 def found(weblog: Weblog, typed: str) -> list[str]:
     listed = weblog.entries.listed()
-    return [entry.title for entry in finding.found(listed, parse(typed), [weblog.pk])]
+    return [entry.title for entry in finding.found(listed, parse(typed), weblog.pk)]
 
 
 def indexed() -> list[int]:
@@ -288,15 +288,18 @@ def test_erasing_takes_the_row_along(weblog):
     assert indexed() == []
 
 
-def test_a_weblog_is_asked_alone(weblog):
+def test_a_weblog_is_asked_alone(weblog, monkeypatch):
     other = make.weblog(slug="other")
     make.entry(other, "Moss there")
     make.entry(weblog, "Moss here")
     assert found(weblog, "moss") == ["Moss here"]
-    ids = finding.found(Entry.objects.promoted(), parse("moss"), [weblog.pk, other.pk])
-    assert {entry.title for entry in ids} == {"Moss here", "Moss there"}
-    everywhere = finding.found(Entry.objects.promoted(), parse("moss"))
-    assert {entry.title for entry in everywhere} == {"Moss here", "Moss there"}
+    both = Weblog.objects.filter(pk__in=[weblog.pk, other.pk])
+    make.entry(make.weblog(slug="third"), "Moss elsewhere")
+    for named in (2, 1):  # To the index, by their marks; and too many for that.
+        monkeypatch.setattr(rows, "NAMED", named)
+        there = finding.found(Entry.objects.promoted(), parse("moss"), both)
+        assert {entry.title for entry in there} == {"Moss here", "Moss there"}
+    assert not finding.found(Entry.objects.promoted(), parse("moss"), Weblog.objects.none())
 
 
 def test_the_index_is_rebuilt_whatever_it_has_become(weblog, monkeypatch):

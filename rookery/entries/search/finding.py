@@ -1,6 +1,5 @@
 """Asking the index."""
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db.models import Case, F, Func, Q, Value, When
@@ -8,30 +7,38 @@ from django.db.models import Case, F, Func, Q, Value, When
 from rookery.entries.querysets import EntryQuerySet
 from rookery.entries.search.query import Query
 from rookery.entries.search.rows import Asked, SearchRow
-from rookery.entries.search.words import place
+from rookery.weblogs.models import WeblogQuerySet
 
 MOST: Final = 1000  # hits of a column that are looked at, those that were written last
 
 
-def found(entries: EntryQuerySet, query: Query, weblogs: Iterable[int] = ()) -> EntryQuerySet:
+def found(entries: EntryQuerySet, query: Query, among: int | WeblogQuerySet) -> EntryQuerySet:
     """Those of `entries` that have what is wanted, the best first, then the newest.
 
     All of it in the title counts most, then in title, summary and tags. The caller says with
-    `entries` who may see what; `weblogs` are the ids of those that can have an answer, so that
-    the index needn't look at others. None: any weblog can.
+    `entries` who may see what; `among` is the weblog (its id) or the weblogs whose they are, so
+    that the index needn't look at others.
     """
     if not query:
         return entries.none()
-    asked = Asked(query, tuple(map(place, weblogs)))
+    asked = Asked(query, among)
     in_title, in_head = hits("title", asked), hits("head", asked)
     best = Case(When(pk__in=in_title, then=2), When(pk__in=in_head, then=1), default=Value(0))
     some = entries.filter(Q(pk__in=hits("whole", asked)) | Q(pk__in=in_head))
     return some.order_by(best.desc(), "-pub_date", "-pk")
 
 
+def stretch(found: EntryQuerySet, first: int, last: int) -> EntryQuerySet:
+    """What was found from `first` up to `last`; only of these whole rows are read."""
+    chosen = found.values("pk")[first:last]
+    return found.model.objects.filter(pk__in=chosen).order_by(*found.query.order_by)
+
+
 def hits(column: str, asked: Asked) -> Any:
     """A query for the ids of the entries that match in one column."""
     rows = SearchRow.objects.filter(**{f"{column}__matches": asked})
+    if not isinstance(asked.among, int):
+        rows = rows.filter(weblog__in=asked.among)
     return rows.order_by(AsWritten(F("pk")).desc()).values("pk")[:MOST]
 
 

@@ -4,16 +4,18 @@ The terms are made by `words`, and both engines only look them up. What each wan
 is all that they differ in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import models
-from django.db.models import Lookup
+from django.db.models import F, Lookup, Subquery
 
 from rookery.entries.search.query import Query, Term
-from rookery.entries.search.words import Terms
-from rookery.weblogs.models import Weblog
+from rookery.entries.search.words import MARK, Terms, place
+from rookery.weblogs.models import Weblog, WeblogQuerySet
+
+NAMED: Final = 100  # weblogs of a site that the index is told of by their marks
 
 # PostgreSQL's limits of a tsvector.
 LAST_PLACE: Final = 16_383
@@ -34,10 +36,29 @@ class TermsField(models.Field[Terms, Terms]):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query, and marks of which every answer has one; no marks: any answer will do."""
+    """A query, and the weblog (its id) or the weblogs of which every answer has the mark."""
 
     query: Query
-    marks: tuple[str, ...] = ()
+    among: int | WeblogQuerySet
+
+
+class Marks(Subquery):
+    """What asks for the mark of one of these weblogs; "" when they are more than `NAMED`."""
+
+    template = """(SELECT CASE WHEN COUNT(*) > %(named)s THEN ''
+        ELSE '(' || GROUP_CONCAT('"%(dot)s' || "mark" || '"', ' OR ') || ') AND ' END
+        FROM (%(subquery)s) AS "places")"""
+    on_postgresql = """(SELECT CASE WHEN COUNT(*) > %(named)s THEN ''
+        ELSE '(' || STRING_AGG('%(dot)s' || "mark", ' | ') || ') & ' END
+        FROM (%(subquery)s) AS "places")"""
+    output_field = models.TextField()
+
+    def __init__(self, weblogs: WeblogQuerySet) -> None:
+        some = weblogs.order_by().values(mark=F("pk"))[: NAMED + 1]
+        super().__init__(some, named=NAMED, dot=MARK)
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        return self.as_sql(compiler, connection, template=self.on_postgresql)
 
 
 @TermsField.register_lookup
@@ -47,20 +68,21 @@ class Matches(Lookup):
     lookup_name = "matches"
     prepare_rhs = False
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, tuple[str, ...]]:
-        ask = as_tsquery if connection.vendor == "postgresql" else as_match
-        return "%s", (ask(value),)
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return self._asked("MATCH {}", '"{}" AND ', as_match, compiler, connection)
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return self._asked("MATCH {}", compiler, connection)
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return self._asked("@@ ({})::tsquery", "{} & ", as_tsquery, compiler, connection)
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return self._asked("@@ {}::tsquery", compiler, connection)
-
-    def _asked(self, how: str, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def _asked(
+        self, how: str, mark: str, words: Callable[[Query], str], compiler: Any, connection: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
-        asked, more = self.process_rhs(compiler, connection)
-        return f"{column} {how.format(asked)}", [*params, *more]
+        said, among = f"({words(self.rhs.query)})", self.rhs.among
+        if isinstance(among, int):
+            return f"{column} {how.format('%s')}", (*params, mark.format(place(among)) + said)
+        marks, more = compiler.compile(Marks(among))
+        return f"{column} {how.format(f'{marks} || %s')}", (*params, *more, said)
 
 
 class SearchRow(models.Model):
@@ -105,10 +127,10 @@ def as_text(terms: Terms) -> str:
 def as_tsvector(terms: Terms) -> str:
     """Words with their places, marks without; as much as a tsvector holds."""
     places: dict[str, list[int]] = {}
-    for place, word in enumerate(terms.words, start=1):
+    for at, word in enumerate(terms.words, start=1):
         found = places.setdefault(word, [])
         if len(found) < MOST_PLACES:
-            found.append(min(place, LAST_PLACE))
+            found.append(min(at, LAST_PLACE))
     return " ".join(_within(MOST_BYTES, terms.marks, places))
 
 
@@ -123,21 +145,19 @@ def _within(left: int, marks: frozenset[str], places: dict[str, list[int]]) -> I
             yield f"'{word}':{','.join(map(str, found))}"
 
 
-def as_match(asked: Asked) -> str:
+def as_match(query: Query) -> str:
     """FTS5's query language (sqlite.org/fts5.html, 3)."""
 
     def ways(term: Term) -> Iterator[str]:
         yield f'"{" ".join(term.words)}"' + (" *" if term.is_beginning else "")
         yield from (f'"{stem}"' for stem in sorted(term.stems))
 
-    said = " AND ".join(f"({' OR '.join(ways(term))})" for term in asked.query.wanted)
-    if asked.marks:
-        said = f"({' OR '.join(f'"{mark}"' for mark in asked.marks)}) AND {said}"
-    unwanted = " OR ".join(way for term in asked.query.unwanted for way in ways(term))
+    said = " AND ".join(f"({' OR '.join(ways(term))})" for term in query.wanted)
+    unwanted = " OR ".join(way for term in query.unwanted for way in ways(term))
     return f"({said}) NOT ({unwanted})" if unwanted else said
 
 
-def as_tsquery(asked: Asked) -> str:
+def as_tsquery(query: Query) -> str:
     """PostgreSQL's (Documentation, 8.11.2)."""
 
     def ways(term: Term) -> Iterator[str]:
@@ -145,8 +165,6 @@ def as_tsquery(asked: Asked) -> str:
         yield f"({phrase}{':*' if term.is_beginning else ''})"
         yield from (f"'{stem}'" for stem in sorted(term.stems))
 
-    said = " & ".join(f"({' | '.join(ways(term))})" for term in asked.query.wanted)
-    if asked.marks:
-        said = f"({' | '.join(f"'{mark}'" for mark in asked.marks)}) & {said}"
-    unwanted = " | ".join(way for term in asked.query.unwanted for way in ways(term))
+    said = " & ".join(f"({' | '.join(ways(term))})" for term in query.wanted)
+    unwanted = " | ".join(way for term in query.unwanted for way in ways(term))
     return f"({said}) & !({unwanted})" if unwanted else said
