@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit import browser, crawl, feeds, installs, lighthouse, markup, newsboat, samples
-from audit.findings import Check, summary
+from audit.findings import Check, told
 from bench.running import Install
 
 MISSING = 2
@@ -89,10 +89,10 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def look(chosen: list[str]) -> list[Check]:
+def look(chosen: list[str]) -> Iterator[Check]:
+    """Each check as soon as it is done."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    checks = []
     with installs.audited() as install:
         crawled = crawl.Crawl({f"{site}:{install.port}": install.port for site in installs.SITES})
         crawled.follow(installs.starts(install))
@@ -100,9 +100,8 @@ def look(chosen: list[str]) -> list[Check]:
         audit = Audit(install, crawled, FOLDER)
         for name in chosen:
             began = time.monotonic()
-            checks += PARTS[name](audit)
+            yield from PARTS[name](audit)
             say(f"{name}: {time.monotonic() - began:.0f} s")
-    return checks
 
 
 def main() -> int:
@@ -116,9 +115,11 @@ def main() -> int:
         return MISSING
     if installs.export_file() is None:
         say("ROOKERY_FIXTURES names no folder with WordPress's theme test: the demo alone.")
-    checks = look([name for name in PARTS if name in parts])
-    print("\n".join(summary(checks, FOLDER)))
-    return 0 if all(check.is_fine for check in checks) else FOUND
+    is_fine = True
+    for check in look([name for name in PARTS if name in parts]):
+        is_fine = is_fine and check.is_fine
+        print("\n".join(told(check, FOLDER)), flush=True)
+    return 0 if is_fine else FOUND
 
 
 if __name__ == "__main__":

@@ -27,16 +27,14 @@ class Check:
         self.faults += faults
 
 
-def summary(checks: Iterable[Check], folder: Path) -> Iterator[str]:
-    """The table; what is wrong also lies in a file for each check."""
-    yield ""
-    for check in checks:
-        mark = "✓" if check.is_fine else "✗"
-        told = f"{len(check.faults)} faults" if check.looked_at else "nothing to look at"
-        yield f"{mark} {check.name:<46} {check.looked_at:>5} {check.unit:<9} {told}"
-        yield from (f"    {' '.join(fault.split())[:WIDE]}" for fault in check.faults[:SHOWN])
-        if check.faults:
-            file = folder / f"{check.name.replace(' ', '-').replace('/', '-')}.txt"
-            file.write_text("\n".join(check.faults) + "\n", encoding="utf-8")
-            if len(check.faults) > SHOWN:
-                yield f"    … and {len(check.faults) - SHOWN} more in {file}"
+def told(check: Check, folder: Path) -> Iterator[str]:
+    """Its lines of the summary; what is wrong also lies in a file of the folder, all of it."""
+    mark = "✓" if check.is_fine else "✗"
+    count = f"{len(check.faults)} faults" if check.looked_at else "nothing to look at"
+    yield f"{mark} {check.name:<46} {check.looked_at:>5} {check.unit:<9} {count}"
+    yield from (f"    {' '.join(fault.split())[:WIDE]}" for fault in check.faults[:SHOWN])
+    if check.faults:
+        file = folder / f"{check.name.replace(' ', '-').replace('/', '-')}.txt"
+        file.write_text("\n".join(check.faults) + "\n", encoding="utf-8")
+        if len(check.faults) > SHOWN:
+            yield f"    … and {len(check.faults) - SHOWN} more in {file}"

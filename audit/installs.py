@@ -13,6 +13,7 @@ IMPORT = "wxr/themeunittestdata.wordpress.xml"
 IMPORTED = "theme-test"  # slug of the weblog that it goes to
 AUTHOR = "theo@example.org"
 SITES = ["localhost", "ana.localhost", "ben.localhost"]
+MOVED = "crumb"  # a weblog of the demo, below its slug
 MOVED_FROM, MOVED_TO = "localhost", "ben.localhost"
 
 DRESS = """

@@ -10,7 +10,7 @@ import feedparser
 
 from audit.crawl import Crawl
 from audit.findings import Check
-from audit.installs import MOVED_FROM, MOVED_TO
+from audit.installs import MOVED, MOVED_FROM, MOVED_TO
 from bench.running import Install
 
 CACHED_FOR = 1.5  # seconds until no page cache has anything older
@@ -20,7 +20,7 @@ CONFIG = "auto-reload no\nmax-items 0\nkeep-articles-days 0\ncleanup-on-quit no\
 def check(install: Install, crawl: Crawl, folder: Path) -> Check:
     """Subscribe to a weblog, move it to another site, write there, and fetch again: one is new."""
     told = Check("newsboat, before and after a move", unit="feeds")
-    home = _weblog_to_move(crawl, install)
+    home = f"http://{MOVED_FROM}:{install.port}/{MOVED}/"
     # A reader for each: newsboat knows an entry by its id, whichever feed it came with.
     readers = {
         f"{home}{kind}/": Newsboat(folder / f"newsboat-{kind.replace('/', '-')}", f"{home}{kind}/")
@@ -30,7 +30,7 @@ def check(install: Install, crawl: Crawl, folder: Path) -> Check:
     for feed, seen in before.items():
         wanted = {entry.id for entry in feedparser.parse(crawl.answers[feed].body).entries}
         told.add([f"{feed}: {len(seen)} entries seen of {len(wanted)}"] if seen != wanted else [])
-    _move_and_write(install, home.rstrip("/").rpartition("/")[2], folder / "news.md")
+    _move_and_write(install, folder / "news.md")
     for feed, reader in readers.items():
         more = reader.reload() - before[feed]
         told.add([f"{feed}: {len(more)} are new after the move, not 1"] if len(more) != 1 else [])
@@ -38,24 +38,13 @@ def check(install: Install, crawl: Crawl, folder: Path) -> Check:
     return told
 
 
-def _move_and_write(install: Install, slug: str, news: Path) -> None:
+def _move_and_write(install: Install, news: Path) -> None:
     sites = (f"--site={MOVED_FROM}", f"--to-site={MOVED_TO}")
-    install.run("weblog", "move", slug, *sites, f"--slug={slug}", "--yes")
+    install.run("weblog", "move", MOVED, *sites, f"--slug={MOVED}", "--yes")
     news.write_text("---\ntitle: We have moved\n---\nThe same words in another place.\n")
-    place = (f"--weblog={slug}", f"--site={MOVED_TO}")
+    place = (f"--weblog={MOVED}", f"--site={MOVED_TO}")
     install.run("entry", "add", *place, "--status=published", str(news))
     sleep(CACHED_FOR)
-
-
-def _weblog_to_move(crawl: Crawl, install: Install) -> str:
-    """A weblog below its slug on the platform: the one with the most to read."""
-    origin = f"http://{MOVED_FROM}:{install.port}/"
-    homes = [
-        url.removesuffix("feed/")
-        for url in crawl.pages("application/atom+xml")
-        if url.startswith(origin) and url.count("/") == len("http://host/slug/feed/".split("/")) - 1
-    ]
-    return max(homes, key=lambda home: len(crawl.answers[f"{home}feed/"].body))
 
 
 class Newsboat:
