@@ -54,16 +54,13 @@ class Item:
     byline: str = ""
     byline_path: str = ""  # Of the author's page; a byline that somebody typed has none.
     minutes: int = 1
-    lang: SafeString = NOTHING  # Attributes, where its language isn't the weblog's.
+    reading_time: str = ""
+    lang: SafeString = NOTHING  # Attributes, where its language isn't that of what is around it.
     is_pinned: bool = False
     is_whole: bool = True
     tags: list[Link] = field(default_factory=list)
     changed: str = ""  # When it was saved last, as `iso`.
     photo: str = ""  # The absolute URL of its picture.
-
-    @property
-    def reading_time(self) -> str:
-        return words.reading_time(self.minutes)
 
 
 def titles(entries: EntryQuerySet) -> EntryQuerySet:
@@ -153,8 +150,12 @@ def _basics(entry: Entry, weblog: Weblog) -> dict[str, Any]:
         "heading": heading(entry.title, opening(entry), entry.slug),
         "iso": stamp(entry.pub_date),
         "date": voice.written(entry.pub_date, weblog),
-        "lang": words.marked(entry.language, weblog.language),
+        "lang": _lang(entry, weblog),
     }
+
+
+def _lang(entry: Entry, weblog: Weblog) -> SafeString:
+    return words.marked(entry.language, weblog.language) or words.text_lang(weblog.language)
 
 
 def stamp(when: datetime) -> str:
@@ -180,6 +181,7 @@ def teaser(entry: Entry, weblog: Weblog) -> Item:
         byline=entry.author_name if is_guest else "",
         byline_path=author_path(entry, weblog),
         minutes=entry.reading_minutes,
+        reading_time=words.reading_time(entry.reading_minutes, weblog.language),
         is_pinned=entry.is_pinned,
     )
 
@@ -194,6 +196,7 @@ def reading(entry: Entry, weblog: Weblog) -> Item:
         byline=entry.author_name,
         byline_path=author_path(entry, weblog),
         minutes=entry.reading_minutes,
+        reading_time=words.reading_time(entry.reading_minutes, weblog.language),
         tags=tag_links(entry, weblog),
         changed=stamp(changed(entry)),
         photo=image_url(entry, weblog),

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import get_supported_language_variant as known
+from django.utils.translation import ngettext, to_locale
 
 from rookery.pages import voice
 
@@ -54,12 +54,9 @@ def text_lang(language: str) -> SafeString:
     return marked(language, beside(language))
 
 
-def reading_time(minutes: int) -> str:
-    """In few words of the language that is spoken at the moment."""
-    return _reading_time(minutes, get_language() or ENGLISH)
-
-
 @lru_cache(maxsize=1024)  # Every teaser says it.
-def _reading_time(minutes: int, _language: str) -> str:
-    said = ngettext("%(count)d min", "%(count)d min", minutes) % {"count": minutes}
+def reading_time(minutes: int, language: str) -> str:
+    """In few words, on a page in `language`."""
+    with voice.speaking(language):
+        said = ngettext("%(count)d min", "%(count)d min", minutes) % {"count": minutes}
     return said.replace(" ", NO_BREAK)
