@@ -68,6 +68,8 @@ def _show(
     logo_form: LogoForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    if status == 422:
+        messages.error(request, _("Nothing is changed yet. Below it says what can’t be kept so."))
     weblog = request.weblog
     form = form or LookForm(initial=look_form.initial(weblog))
     context = {

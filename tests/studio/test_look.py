@@ -72,6 +72,7 @@ def test_what_isnt_possible_is_refused_and_nothing_typed_is_lost(ana, weblog, sa
     kept = {**said, "links-0-label": said.get("links-0-label") or ""}
     answer = ana.post(room(weblog), kept)
     assert answer.status_code == 422
+    assert "Nothing is changed yet." in answer.text
     assert answer.text.count(words) == 1
     if url := said.get("links-0-url"):
         assert f'value="{url}"' in answer.text
