@@ -1,5 +1,7 @@
 """How a weblog looks, where else its author is, and what its feeds have."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.forms import BaseFormSet
 from django.http import HttpResponse
@@ -68,7 +70,7 @@ def _show(
     logo_form: LogoForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    if status == 422:
+    if status != HTTPStatus.OK:
         messages.error(request, _("Nothing is changed yet. Below it says what can’t be kept so."))
     weblog = request.weblog
     form = form or LookForm(initial=look_form.initial(weblog))
