@@ -63,7 +63,11 @@ class Entry(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     weblog = models.ForeignKey(
-        Weblog, verbose_name=_("weblog"), on_delete=models.CASCADE, related_name="entries"
+        Weblog,
+        verbose_name=_("weblog"),
+        on_delete=models.CASCADE,
+        related_name="entries",
+        db_index=False,  # Others begin with it; by this one PostgreSQL would read whole weblogs.
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -327,13 +331,18 @@ def navigation_of(weblog: Weblog) -> list[dict[str, Any]]:
 
 class EntryTag(models.Model):
     weblog = models.ForeignKey(Weblog, on_delete=models.CASCADE, related_name="entry_tags")
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="entry_tags")
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="entry_tags")
+    entry = models.ForeignKey(
+        Entry, on_delete=models.CASCADE, related_name="entry_tags", db_index=False
+    )
+    tag = models.ForeignKey(
+        Tag, on_delete=models.CASCADE, related_name="entry_tags", db_index=False
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["entry", "tag"], name="one_tagging_per_entry_and_tag")
         ]
+        indexes = [models.Index(fields=["tag", "entry"], name="tagging_by_tag")]
 
 
 class Revision(models.Model):
