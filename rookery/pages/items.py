@@ -1,5 +1,6 @@
 """Entries as pages show them: which columns each kind of page loads, and what templates get."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -8,16 +9,17 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, When
-from django.db.models.functions import JSONObject, Left, Length
+from django.db.models.functions import Coalesce, JSONObject, Left, Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from rookery.entries.models import Entry
+from rookery.entries.models import Entry, EntryTag
 from rookery.entries.querysets import EntryQuerySet, Moment
 from rookery.entries.render import first_words
 from rookery.lib.prepared import Given
 from rookery.pages import bodies, voice, words
+from rookery.pages.collected import Collected
 from rookery.pages.metadata import Article, Person, Picture
 from rookery.pages.page import Link
 from rookery.weblogs.models import Weblog
@@ -27,6 +29,9 @@ SHORT_NOTE = 400  # words; the same for an entry without a title
 LIGHT = 5000  # characters of HTML; few words may still be many pictures
 OPENING = 500  # characters of text that a list loads
 EXCERPT = 260  # characters of an excerpt
+OF_EACH_TAG = 6  # entries, the last that were made, are looked at for related ones
+OF_ALL_TAGS = 60
+RELATED = 3
 
 AUTHOR = ("author__email", "author__name", "author__slug")
 TITLE = ("weblog", "slug", "title", "pub_date", "language")
@@ -83,6 +88,7 @@ def readings(entries: EntryQuerySet, now: Moment) -> EntryQuerySet:
         opening=Left("text", OPENING),
         older=_neighbour("older", now),
         newer=_neighbour("newer", now),
+        related=_related(now),
     )
     return strictly(entries.select_related("author").defer("text", "body"))
 
@@ -106,6 +112,18 @@ def _neighbour(side: str, now: Moment) -> Subquery:
         found = found.order_by("pub_date", "pk")
     shown = JSONObject(slug="slug", title="title", opening=Left("text", 160))
     return Subquery(found.annotate(shown=shown).values("shown")[:1])
+
+
+def _related(now: Moment) -> Collected:
+    """Entries of the stream that share tags with it, as JSON; few, however many have the tag."""
+    other = "tag__entry_tags__entry"
+    tagged = EntryTag.objects.filter(tag=OuterRef("tag")).order_by("-entry").values("entry")
+    since = Coalesce(Subquery(tagged[OF_EACH_TAG - 1 : OF_EACH_TAG]), 0)
+    own = EntryTag.objects.filter(entry=OuterRef(OuterRef("pk")))
+    near = own.filter(**{f"{other}__gte": since}).values(other)[:OF_ALL_TAGS]
+    found = Entry.objects.listed(now).stream().filter(pk__in=near).exclude(pk=OuterRef("pk"))
+    shown = JSONObject(slug="slug", title="title", opening=Left("text", 160), tags="tag_list")
+    return Collected(found.newest().annotate(row=shown).values("row"))
 
 
 def opening(entry: Entry) -> str:
@@ -240,3 +258,19 @@ def neighbours(entry: Entry, weblog: Weblog) -> dict[str, Link]:
             title = heading(found["title"], found["opening"], found["slug"])
             links[side] = Link(f"{weblog.path}{found['slug']}/", title, label)
     return links
+
+
+def related(entry: Entry, weblog: Weblog) -> list[Link]:
+    """Links to those that share most of its tags, the newest first; few."""
+    own = {slug for _, slug in entry.tag_list}
+
+    def shared(row: dict[str, Any]) -> int:
+        # SQLite hands JSON inside of JSON out as text.
+        tags = json.loads(row["tags"]) if isinstance(row["tags"], str) else row["tags"]
+        return len(own.intersection(slug for _, slug in tags))
+
+    rows = sorted(getattr(entry, "related", []), key=shared, reverse=True)[:RELATED]
+    return [
+        Link(f"{weblog.path}{row['slug']}/", heading(row["title"], row["opening"], row["slug"]))
+        for row in rows
+    ]

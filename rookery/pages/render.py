@@ -82,8 +82,10 @@ def entry(weblog: Weblog, entry: Entry, *, preview: bool = False) -> Page:
             is_hidden=preview or entry.visibility != Visibility.PUBLIC,
         )
         is_in_stream = not entry.is_page and entry.visibility == Visibility.PUBLIC
-        links = items.neighbours(entry, weblog) if is_in_stream else {}
-        return _finish("entry", frame, weblog, item=item, is_page=entry.is_page, **links)
+        said: dict[str, Any] = {"item": item, "is_page": entry.is_page}
+        if is_in_stream:
+            said |= {"related": items.related(entry, weblog), **items.neighbours(entry, weblog)}
+        return _finish("entry", frame, weblog, **said)
 
 
 def tag(weblog: Weblog, slug: str, before: Cursor | None = None) -> Page | None:

@@ -393,3 +393,46 @@ def test_404_that_no_page_foresaw_looks_like_every_other(client, monkeypatch):
     response = client.get("/tags/")
     assert response.status_code == 404
     assert "<title>Not found · Ana</title>" in text(response)
+
+
+@pytest.fixture
+def tagged():
+    """An entry on moss and rain, and what shares both tags, one, or none of them."""
+    weblog = make.weblog()
+    for days, (title, tags) in enumerate(
+        [("Both", ["moss", "rain"]), ("Old", ["rain"]), ("New", ["rain", "sun"]),
+         ("Newest", ["moss", "fog"]), ("Other", ["fog"])]
+    ):  # fmt: skip
+        make.entry(weblog, title, tags=tags, pub_date=timezone.now() - timedelta(days=9 - days))
+    return make.entry(weblog, "This", tags=["moss", "rain"])
+
+
+def related(client, entry):
+    page = client.get(entry.path).content.decode()
+    part = page.partition('<ul class="list text">')[2].partition("</ul>")[0]
+    return [link.partition("</a>")[0].rpartition(">")[2] for link in part.split("<a ")[1:]]
+
+
+def test_an_entry_names_those_that_share_most_of_its_tags(client, tagged):
+    assert related(client, tagged) == ["Both", "Newest", "New"]
+    assert related(client, tagged.weblog.entries.get(title="Other")) == ["Newest"]
+    assert related(client, make.entry(tagged.weblog, "Without")) == []
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [{"status": "draft"}, {"pub_date": timezone.now() + timedelta(days=1)}, {"is_page": True},
+     {"visibility": "unlisted"}, {"visibility": "members"}, {"trashed_at": timezone.now()}],
+)  # fmt: skip
+def test_what_is_in_no_list_is_related_to_nothing(client, tagged, hidden):
+    tagged.weblog.entries.filter(title="Both").update(**hidden)
+    other = make.weblog("Other", slug="other")
+    make.entry(other, "Theirs", tags=["moss", "rain"])
+    assert related(client, tagged) == ["Newest", "New", "Old"]
+
+
+def test_a_tag_of_everything_costs_no_more(client, tagged, django_assert_num_queries):
+    for number in range(20):
+        make.entry(tagged.weblog, f"Rain {number}", tags=["rain"])
+    with django_assert_num_queries(3):  # host, weblog, entry
+        assert related(client, tagged) == ["Both", "Rain 19", "Rain 18"]
