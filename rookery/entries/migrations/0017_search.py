@@ -6,10 +6,12 @@ from django.db import migrations, models
 import rookery.entries.search.rows
 from rookery.entries.search.keeping import BATCH, FINDABLE, row_of
 
-# `ascii`, because words come folded: every other character is a letter.
+# `ascii`, because words come folded: every other character is a letter. `prefix`, because a short
+# beginning is that of so many words that putting their hits together takes FTS5 200 ms.
 FTS5 = """
-    CREATE VIRTUAL TABLE "entries_search"
-    USING fts5(weblog_id UNINDEXED, title, head, whole, tokenize='ascii', columnsize=0)
+    CREATE VIRTUAL TABLE "entries_search" USING fts5(
+        weblog_id UNINDEXED, title, head, whole, tokenize='ascii', prefix='3 4', columnsize=0
+    )
 """
 GIN = 'CREATE INDEX "entries_search_terms" ON "entries_search" USING gin (title, head, whole)'
 # A planner that knows how common a word is reads all rows with all their terms: 800 ms where the

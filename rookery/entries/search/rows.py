@@ -43,13 +43,17 @@ class Asked:
 
 
 class Marks(Subquery):
-    """What asks for the mark of one of these weblogs; "" when they are more than `NAMED`."""
+    """What asks for the mark of one of these weblogs; "" when they are more than `NAMED`.
+
+    Where there is none, it asks for a mark that nothing has.
+    """
 
     template = """(SELECT CASE WHEN COUNT(*) > %(named)s THEN ''
-        ELSE '(' || GROUP_CONCAT('"%(dot)s' || "mark" || '"', ' OR ') || ') AND ' END
+        ELSE '(' || COALESCE(GROUP_CONCAT('"%(dot)s' || "mark" || '"', ' OR '), '"%(dot)s"')
+            || ') AND ' END
         FROM (%(subquery)s) AS "places")"""
     on_postgresql = """(SELECT CASE WHEN COUNT(*) > %(named)s THEN ''
-        ELSE '(' || STRING_AGG('%(dot)s' || "mark", ' | ') || ') & ' END
+        ELSE '(' || COALESCE(STRING_AGG('%(dot)s' || "mark", ' | '), '%(dot)s') || ') & ' END
         FROM (%(subquery)s) AS "places")"""
     output_field = models.TextField()
 
