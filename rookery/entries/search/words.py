@@ -78,17 +78,25 @@ class Terms:
 
 def terms(text: str, language: str, *marks: str) -> Terms:
     """The terms of a text in `language` (BCP 47; one without a stemmer is found by its words)."""
-    text = normalize("NFC", text)
     primary = stemmed_as(language)
     found: list[str] = []
     plain: set[str] = set()
-    for word in words(text):
-        found.append(word.folded)
-        if primary and not word.is_unspaced:
-            plain.add(text[word.start : word.end].lower())
-        if len(found) == FIRST_WORDS:
+    for run in _RUN.findall(normalize("NFC", text).replace("_", " ")):
+        folded, spoken = _taken_apart(run)
+        found += folded
+        plain.update(spoken)
+        if len(found) >= FIRST_WORDS:
             break
-    return Terms(tuple(found), frozenset([*marks, *(stem(each, primary) for each in plain)]))
+    own = {stem(each, primary) for each in plain} if primary else ()
+    return Terms(tuple(found[:FIRST_WORDS]), frozenset([*marks, *own]))
+
+
+@lru_cache(maxsize=50_000)  # A text says the same words again and again, and so do its neighbours.
+def _taken_apart(run: str) -> tuple[list[str], list[str]]:
+    """The folded words of a run of letters, and those in it that have stems, with accents."""
+    found = [*words(run)]
+    spoken = [run[word.start : word.end].lower() for word in found if not word.is_unspaced]
+    return [word.folded for word in found], spoken
 
 
 def words(text: str) -> Iterator[Word]:
