@@ -19,8 +19,13 @@ def not_found(request: ReaderRequest, exception: Exception) -> HttpResponseBase:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 when the database has gone away in the middle: the page cache may stand in then."""
-    if isinstance(sys.exception(), DatabaseAway) and not connection.is_usable():
+    if isinstance(sys.exception(), DatabaseAway) and _is_away():
         said = "The database is away. Please try again in a moment.\n"
         plain = "text/plain; charset=utf-8"
         return HttpResponse(said, plain, status=503, headers={"Retry-After": "5"})
     return defaults.server_error(request)
+
+
+def _is_away() -> bool:
+    """A transaction that failed answers nothing more either; reader pages have none."""
+    return not connection.in_atomic_block and not connection.is_usable()
