@@ -52,6 +52,7 @@ class Install:
     def environ(self) -> dict[str, str]:
         found = {
             "PATH": os.environ["PATH"],
+            "ROOKERY_TRUSTED_PROXIES": "127.0.0.1",  # As docs/how-to/nginx.md says.
             "HOME": os.environ.get("HOME", "/"),
             "DJANGO_SETTINGS_MODULE": "rookery.config.settings",
             "ROOKERY_DATA": str(self.folder),
