@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urljoin
 
 from django.contrib.sites.models import Site
 from django.db.models import OuterRef, Subquery
@@ -98,7 +99,7 @@ def of_weblog(
         is_hidden=is_hidden or weblog.visibility != WeblogVisibility.PUBLIC,
         **_surroundings(weblog, lists),
     )
-    return replace(frame, cards=_cards(weblog, frame, known))
+    return replace(frame, cards=_cards(frame, weblog.url, "search/", **known))
 
 
 def _surroundings(weblog: Weblog, lists: Link | None) -> dict[str, Any]:
@@ -114,17 +115,18 @@ def _surroundings(weblog: Weblog, lists: Link | None) -> dict[str, Any]:
     }
 
 
-def _cards(weblog: Weblog, frame: Frame, known: dict[str, Any]) -> SafeString:
+def _cards(frame: Frame, home: str, search: str, **known: Any) -> SafeString:
+    """`home` is an absolute URL, and `search` is relative to it."""
     subject = metadata.Subject(
         name=frame.name,
-        home=weblog.url,
+        home=home,
         url=frame.canonical,
         heading=frame.heading,
         kind=frame.kind,
         language=frame.language,
         description=frame.description,
-        logo=origin(weblog.site) + frame.look.logo if frame.look.logo else "",
-        search=f"{weblog.url}search/" if frame.is_home else "",
+        logo=urljoin(home, frame.look.logo) if frame.look.logo else "",
+        search=home + search if frame.is_home else "",
         **known,
     )
     return metadata.cards(subject)
@@ -178,29 +180,16 @@ def of_site(
         about=house.about,
         description=bodies.cut(plain_text(house.about), DESCRIPTION),
     )
-    return replace(frame, cards=_cards_of_site(site, frame)) if path else frame
+    if not path:
+        return frame
+    cards = _cards(frame, f"{origin(site)}/", "weblogs/search/", is_weblog=False)
+    return replace(frame, cards=cards)
 
 
 @lru_cache(maxsize=64)
 def _html(source: str) -> SafeString:
     """The operator's Markdown, as safe as an entry's."""
     return mark_safe(render(source, Format.MARKDOWN).html)  # noqa: S308 -- sanitised by entries.sanitize
-
-
-def _cards_of_site(site: Site, frame: Frame) -> SafeString:
-    home = f"{origin(site)}/"
-    subject = metadata.Subject(
-        name=frame.name,
-        home=home,
-        url=frame.canonical,
-        heading=frame.heading,
-        kind=frame.kind,
-        language=frame.language,
-        description=frame.description,
-        search=f"{home}weblogs/search/" if frame.is_home else "",
-        is_weblog=False,
-    )
-    return metadata.cards(subject)
 
 
 def feed_links(weblog: Weblog, lists: Link | None = None) -> list[FeedLink]:
